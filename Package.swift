@@ -1,0 +1,72 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Two switches, read from the environment:
+//   SIMRUN_MARCH       CPU level on x86-64: x86-64-v3 (default), x86-64-v4, native or none
+//   SIMRUN_SAFE_FLAGS  set to 1 to drop every unsafe flag, which SwiftPM asks of packages that others depend on
+let safeFlagsOnly = Context.environment["SIMRUN_SAFE_FLAGS"] == "1"
+#if arch(x86_64)
+let march = Context.environment["SIMRUN_MARCH"] ?? "x86-64-v3"
+#else
+let march = "none"
+#endif
+
+/// -march reaches Swift's code generation through the Clang importer. Without -fno-math-errno every square root is a branch and a
+/// call; -ffp-contract=off keeps results the same bits on every CPU level.
+let cpu = (march == "none" ? [] : ["-march=\(march)"]) + ["-fno-math-errno", "-ffp-contract=off"]
+
+let swiftFlags: [SwiftSetting] =
+  [.swiftLanguageMode(.v6)]
+  + (safeFlagsOnly
+    ? []
+    : [
+      .unsafeFlags(cpu.flatMap { ["-Xcc", $0] }),
+      .unsafeFlags(["-cross-module-optimization", "-enforce-exclusivity=unchecked"], .when(configuration: .release)),
+    ])
+let cFlags: [CSetting] =
+  safeFlagsOnly ? [] : [.unsafeFlags(cpu), .unsafeFlags(["-O3"], .when(configuration: .release))]
+
+let package = Package(
+  name: "simrun",
+  products: [
+    .executable(name: "simrun", targets: ["simrun"]),
+    .library(name: "SimCore", targets: ["SimCore"]),
+    .library(name: "Models", targets: ["Models"]),
+    .library(name: "Diagnostics", targets: ["Diagnostics"]),
+    .library(name: "NetCDF", targets: ["NetCDF"]),
+  ],
+  dependencies: [
+    // Command lines with help, completions and man pages from one declaration.
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    // YAML with line and column of every node.
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    .systemLibrary(
+      name: "CNetCDF", pkgConfig: "netcdf", providers: [.apt(["libnetcdf-dev"]), .brew(["netcdf"])]),
+    .systemLibrary(
+      name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
+    .target(name: "CSIMD", cSettings: cFlags),
+    .target(name: "SimCore", dependencies: ["CSIMD"], swiftSettings: swiftFlags),
+    .target(name: "Models", dependencies: ["SimCore", "CSIMD"], swiftSettings: swiftFlags),
+    .target(name: "Diagnostics", dependencies: ["SimCore", "COpenBLAS", "CSIMD"], swiftSettings: swiftFlags),
+    .target(name: "NetCDF", dependencies: ["CNetCDF"], swiftSettings: swiftFlags),
+    .target(
+      name: "SimrunKit",
+      dependencies: ["SimCore", "Models", "Diagnostics", "NetCDF", "COpenBLAS", "Yams"],
+      path: "Sources/simrun", exclude: ["Commands"], swiftSettings: swiftFlags),
+    .executableTarget(
+      name: "simrun",
+      dependencies: ["SimrunKit", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      path: "Sources/simrun/Commands", swiftSettings: swiftFlags),
+    .testTarget(name: "SimCoreTests", dependencies: ["SimCore"], swiftSettings: swiftFlags),
+    .testTarget(
+      name: "ModelsTests", dependencies: ["SimCore", "Models"], resources: [.copy("Reference")], swiftSettings: swiftFlags),
+    .testTarget(
+      name: "DiagnosticsTests", dependencies: ["SimCore", "Diagnostics"], resources: [.copy("Reference")],
+      swiftSettings: swiftFlags),
+    .testTarget(name: "NetCDFTests", dependencies: ["NetCDF", "CNetCDF"], swiftSettings: swiftFlags),
+    .testTarget(
+      name: "SimrunTests", dependencies: ["SimrunKit", "simrun"], swiftSettings: swiftFlags),
+  ]
+)

@@ -1,0 +1,28 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// The platform's mathematical functions, under names that don't clash with methods. Results can differ in the last bit between platforms.
+public enum libm {
+  @inlinable @inline(__always) public static func log(_ x: Double) -> Double { sysLog(x) }
+  @inlinable @inline(__always) public static func exp(_ x: Double) -> Double { sysExp(x) }
+  @inlinable @inline(__always) public static func sin(_ x: Double) -> Double { sysSin(x) }
+  @inlinable @inline(__always) public static func cos(_ x: Double) -> Double { sysCos(x) }
+  @inlinable @inline(__always) public static func acos(_ x: Double) -> Double { sysAcos(x) }
+  @inlinable @inline(__always) public static func atan2(_ y: Double, _ x: Double) -> Double { sysAtan2(y, x) }
+  @inlinable @inline(__always) public static func cbrt(_ x: Double) -> Double { sysCbrt(x) }
+  @inlinable @inline(__always) public static func pow(_ x: Double, _ y: Double) -> Double { sysPow(x, y) }
+}
+
+@usableFromInline func sysLog(_ x: Double) -> Double { log(x) }
+@usableFromInline func sysExp(_ x: Double) -> Double { exp(x) }
+@usableFromInline func sysSin(_ x: Double) -> Double { sin(x) }
+@usableFromInline func sysCos(_ x: Double) -> Double { cos(x) }
+@usableFromInline func sysAcos(_ x: Double) -> Double { acos(x) }
+@usableFromInline func sysAtan2(_ y: Double, _ x: Double) -> Double { atan2(y, x) }
+@usableFromInline func sysCbrt(_ x: Double) -> Double { cbrt(x) }
+@usableFromInline func sysPow(_ x: Double, _ y: Double) -> Double { pow(x, y) }

@@ -1,0 +1,14 @@
+/// What random numbers are used for. Each use has its own stream, so that adding one never shifts another.
+///
+/// The raw value is part of every number drawn. Never change one and never use one again: old seeds would give other results.
+public enum RandomStream: UInt16, CaseIterable, Sendable {
+  case initialPosition = 1
+  case initialHeading = 2
+  case initialVelocity = 3
+  case initialState = 4
+  case individualVariation = 5
+  case couzinNoise = 10
+  case dewiKaditaNoise = 11
+  case vicsekNoise = 12
+  case pairSampling = 20
+}

@@ -1,0 +1,46 @@
+/// A model and its place in time: how a Swift program runs one without a scenario file.
+public final class Simulation<M: Model> {
+  public let model: M
+  public private(set) var instant = Instant(tick: 0, time: 0)
+  private let pool: WorkerPool
+  private let timeline: Timeline
+
+  /// - Parameters:
+  ///   - timeStep: The length of a step; the model's usual one if nil. For models without steps, the unit of `run(steps:)`.
+  /// - Throws: `SimulationError.impossible` if the parameters contradict each other.
+  public init(
+    _: M.Type = M.self, _ parameters: M.Parameters = .init(), initial: M.Initial = .init(), seed: UInt64 = 0,
+    timeStep: Double? = nil, threads: Int = 1
+  ) throws {
+    if let problem = (parameters.problems() + initial.problems()).first {
+      throw SimulationError.impossible(parameter: problem.parameter, reason: problem.message)
+    }
+    let step = timeStep ?? (M.stepping == .continuous ? 1 : M.stepping.defaultTimeStep)
+    guard let timeline = Timeline(steps: .max, of: step) else {
+      throw SimulationError.impossible(parameter: "time_step", reason: "must be a positive decimal number")
+    }
+    self.timeline = timeline
+    pool = WorkerPool(threads: threads)
+    let context = RunContext(seed: seed, pool: pool, timeStep: M.stepping == .continuous ? 0 : step)
+    model = try M(parameters, initial: initial, context: context)
+  }
+
+  public var time: Double { instant.time }
+
+  public func run(steps: Int) throws {
+    let target = timeline.instant(instant.tick + steps)
+    try model.advance(to: target)
+    instant = target
+  }
+
+  /// The system now: what diagnostics observe.
+  public func snapshot() -> Snapshot {
+    Snapshot(instant: instant, domain: model.domain, pool: pool, fields: model.boundFields)
+  }
+
+  /// One diagnostic, observed now.
+  public func measure<D: Diagnostic>(_: D.Type, _ options: D.Options = .init()) throws -> [Double] {
+    let scene = Scene(fields: model.boundFields.filter { $0.role.isObservable }.map(\.info), domain: model.domain)
+    return try D(options, scene: scene).observe(snapshot())
+  }
+}

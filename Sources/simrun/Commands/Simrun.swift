@@ -1,0 +1,1 @@
+@main struct Simrun { static func main() { } }
