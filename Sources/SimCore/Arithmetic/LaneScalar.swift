@@ -1,0 +1,77 @@
+import CSIMD
+
+/// A number type that kernels can run in, eight at a time. `Float` and `Double` are.
+///
+/// The functions are those that Swift's SIMD types lack or compile to calls a lane; here each is an instruction or two.
+public protocol LaneScalar: BinaryFloatingPoint, SIMDScalar, Codable, Sendable {
+  static func squareRoot(_ a: SIMD8<Self>) -> SIMD8<Self>
+  /// a·b + c, rounded once.
+  static func fma(_ a: SIMD8<Self>, _ b: SIMD8<Self>, _ c: SIMD8<Self>) -> SIMD8<Self>
+  static func minimum(_ a: SIMD8<Self>, _ b: SIMD8<Self>) -> SIMD8<Self>
+  static func maximum(_ a: SIMD8<Self>, _ b: SIMD8<Self>) -> SIMD8<Self>
+  static func absolute(_ a: SIMD8<Self>) -> SIMD8<Self>
+  /// To the nearest integer, halves to the even one.
+  static func rounded(_ a: SIMD8<Self>) -> SIMD8<Self>
+  static func floor(_ a: SIMD8<Self>) -> SIMD8<Self>
+  /// Bit k says whether low < a[k] < high.
+  static func between(_ a: SIMD8<Self>, _ low: Self, _ high: Self) -> UInt32
+  /// Stores the lanes whose bit is set next to each other. May overwrite eight elements.
+  static func packStore(_ a: SIMD8<Self>, _ mask: UInt32, to destination: UnsafeMutablePointer<Self>)
+  static func sineAndCosine(_ x: SIMD8<Self>) -> (sine: SIMD8<Self>, cosine: SIMD8<Self>)
+  /// Of positive, normal numbers.
+  static func logarithm(_ x: SIMD8<Self>) -> SIMD8<Self>
+  /// Uniform in the open interval (0, 1), from 32 random bits each.
+  static func uniform(_ bits: SIMD8<UInt32>) -> SIMD8<Self>
+}
+
+extension LaneScalar {
+  public typealias Lanes = SIMD8<Self>
+
+  @inlinable @inline(__always)
+  public static func load(_ p: UnsafePointer<Self>, _ i: Int) -> Lanes { UnsafeRawPointer(p + i).loadUnaligned(as: Lanes.self) }
+
+  @inlinable @inline(__always)
+  public static func store(_ a: Lanes, _ p: UnsafeMutablePointer<Self>, _ i: Int) {
+    UnsafeMutableRawPointer(p + i).storeBytes(of: a, as: Lanes.self)
+  }
+}
+
+extension Float: LaneScalar {
+  @inlinable @inline(__always) public static func squareRoot(_ a: Lanes) -> Lanes { csimd_sqrt_f8(a) }
+  @inlinable @inline(__always) public static func fma(_ a: Lanes, _ b: Lanes, _ c: Lanes) -> Lanes { csimd_fma_f8(a, b, c) }
+  @inlinable @inline(__always) public static func minimum(_ a: Lanes, _ b: Lanes) -> Lanes { csimd_min_f8(a, b) }
+  @inlinable @inline(__always) public static func maximum(_ a: Lanes, _ b: Lanes) -> Lanes { csimd_max_f8(a, b) }
+  @inlinable @inline(__always) public static func absolute(_ a: Lanes) -> Lanes { csimd_abs_f8(a) }
+  @inlinable @inline(__always) public static func rounded(_ a: Lanes) -> Lanes { csimd_rint_f8(a) }
+  @inlinable @inline(__always) public static func floor(_ a: Lanes) -> Lanes { csimd_floor_f8(a) }
+  @inlinable @inline(__always)
+  public static func between(_ a: Lanes, _ low: Float, _ high: Float) -> UInt32 { csimd_between_f8(a, low, high) }
+  @inlinable @inline(__always)
+  public static func packStore(_ a: Lanes, _ mask: UInt32, to p: UnsafeMutablePointer<Float>) { csimd_pack_store_f8(p, a, mask) }
+  @inlinable @inline(__always)
+  public static func uniform(_ bits: SIMD8<UInt32>) -> Lanes {
+    let high = unsafeBitCast(bits &>> 8, to: SIMD8<Int32>.self)
+    return (csimd_float_of_i8(high) + 0.5) * 0x1p-24
+  }
+}
+
+extension Double: LaneScalar {
+  @inlinable @inline(__always) public static func squareRoot(_ a: Lanes) -> Lanes { csimd_sqrt_d8(a) }
+  @inlinable @inline(__always) public static func fma(_ a: Lanes, _ b: Lanes, _ c: Lanes) -> Lanes { csimd_fma_d8(a, b, c) }
+  @inlinable @inline(__always) public static func minimum(_ a: Lanes, _ b: Lanes) -> Lanes { csimd_min_d8(a, b) }
+  @inlinable @inline(__always) public static func maximum(_ a: Lanes, _ b: Lanes) -> Lanes { csimd_max_d8(a, b) }
+  @inlinable @inline(__always) public static func absolute(_ a: Lanes) -> Lanes { csimd_abs_d8(a) }
+  @inlinable @inline(__always) public static func rounded(_ a: Lanes) -> Lanes { csimd_rint_d8(a) }
+  @inlinable @inline(__always) public static func floor(_ a: Lanes) -> Lanes { csimd_floor_d8(a) }
+  @inlinable @inline(__always)
+  public static func between(_ a: Lanes, _ low: Double, _ high: Double) -> UInt32 { csimd_between_d8(a, low, high) }
+  @inlinable @inline(__always)
+  public static func packStore(_ a: Lanes, _ mask: UInt32, to p: UnsafeMutablePointer<Double>) { csimd_pack_store_d8(p, a, mask) }
+  @inlinable @inline(__always)
+  public static func uniform(_ bits: SIMD8<UInt32>) -> Lanes {
+    // The top 31 bits convert as signed integers; the last one adds a half.
+    let high = csimd_double_of_i8(unsafeBitCast(bits &>> 1, to: SIMD8<Int32>.self))
+    let low = csimd_double_of_i8(unsafeBitCast(bits & 1, to: SIMD8<Int32>.self))
+    return (high * 2 + low + 0.5) * 0x1p-32
+  }
+}
