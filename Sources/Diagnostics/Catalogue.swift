@@ -1,0 +1,6 @@
+import SimCore
+
+/// The diagnostics of this library, in the order in which they are listed.
+public let diagnosticCatalogue: [DiagnosticEntry] = [
+  DiagnosticEntry(Polarization.self)
+]

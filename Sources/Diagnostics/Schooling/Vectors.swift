@@ -1,0 +1,20 @@
+/// Vector `i` of vectors that follow one another, each of 2 or 3 numbers; the third component is 0 in two dimensions.
+@inline(__always)
+func vector(_ values: UnsafeBufferPointer<Double>, _ i: Int, _ dimensions: Int) -> SIMD3<Double> {
+  dimensions == 3
+    ? SIMD3(values[3 * i], values[3 * i + 1], values[3 * i + 2]) : SIMD3(values[2 * i], values[2 * i + 1], 0)
+}
+
+extension SIMD3<Double> {
+  @inline(__always) func dot(_ other: SIMD3) -> Double { x * other.x + y * other.y + z * other.z }
+
+  @inline(__always) func cross(_ b: SIMD3) -> SIMD3 { SIMD3(y * b.z - z * b.y, z * b.x - x * b.z, x * b.y - y * b.x) }
+
+  @inline(__always) var length: Double { dot(self).squareRoot() }
+
+  /// The unit vector along this one, or this one itself if it is too short to have a direction.
+  @inline(__always) var direction: SIMD3 {
+    let length = self.length
+    return length < DirectionField.shortest ? self : self / length
+  }
+}
