@@ -65,6 +65,8 @@ public enum ParameterKind: Equatable, Sendable {
   case reals(count: ClosedRange<Int>, each: ClosedRange<Double>)
   /// A list of words out of a set; a single word stands for a list of one.
   case choices([String], count: ClosedRange<Int>)
+  /// A list of any words; a single word stands for a list of one.
+  case texts
 }
 
 /// One row of a parameter table, for readers who don't know the set's type.
@@ -202,6 +204,17 @@ extension Parameter {
   }
 }
 
+extension Parameter {
+  public static func texts(
+    _ name: String, _ path: WritableKeyPath<Owner, [String]?> & Sendable, _ documentation: String
+  ) -> Parameter {
+    Parameter(
+      name: name, kind: .texts, unit: "1", documentation: documentation, optional: true,
+      get: { $0[keyPath: path].map { .texts($0) } ?? .unset },
+      store: { if case .texts(let words) = $1 { $0[keyPath: path] = words } else { $0[keyPath: path] = nil } })
+  }
+}
+
 // MARK: - Checking a value
 
 extension Parameter {
@@ -270,6 +283,13 @@ extension Parameter {
       try count(list.count, range)
       for s in list { _ = try word(s, words) }
       return .texts(list)
+    case .texts:
+      switch value {
+      case .texts: return value
+      case .text(let s): return .texts([s])
+      case .reals([]): return .texts([])
+      default: throw wrong("a list of words")
+      }
     }
   }
 }
