@@ -1,0 +1,191 @@
+/// Finds the neighbours of agents that are sorted by cell: the inner loop of everything that steers by its neighbours.
+///
+/// The agents of the surrounding cells are copied once for each cell into contiguous memory, already shifted across periodic faces; those
+/// in range of an agent are then packed to the left, so that rules work on full registers of true neighbours only.
+@usableFromInline
+struct Neighborhood<Scalar: LaneScalar> {
+  @usableFromInline let grid: CellGrid<Scalar>
+  @usableFromInline let columns: SwarmColumns<Scalar>
+  @usableFromInline let starts: UnsafeMutablePointer<Int32>
+  @usableFromInline let count: Int
+
+  @inlinable
+  init(grid: CellGrid<Scalar>, columns: SwarmColumns<Scalar>, starts: UnsafeMutablePointer<Int32>, count: Int) {
+    self.grid = grid
+    self.columns = columns
+    self.starts = starts
+    self.count = count
+  }
+
+  /// Calls `body` for each agent with its neighbours; lanes of `hits` that follow the last one are out of everybody's range.
+  @inlinable @inline(__always)
+  func forEachAgent(
+    in slots: Range<Int>, range: Scalar, nearest: Int?, _ body: (_ slot: Int, _ hits: Sighting<Scalar>, _ count: Int) -> Void
+  ) {
+    if grid.cells == 1 {
+      // Everybody may be a neighbour: the columns themselves are the candidates.
+      let hits = Sighting<Scalar>.allocate(count)
+      defer { hits.deallocate() }
+      let everybody = Sighting(columns[0], columns[1], columns[2], columns[3], columns[4], columns[5])
+      for slot in slots { visit(slot, everybody, count, hits, range, nearest, body) }
+      return
+    }
+    var capacity = 0
+    var (candidates, hits) = (Sighting<Scalar>.allocate(0), Sighting<Scalar>.allocate(0))
+    defer {
+      candidates.deallocate()
+      hits.deallocate()
+    }
+    var slot = slots.lowerBound
+    while slot < slots.upperBound {
+      let cell = grid.cell(columns[0][slot], columns[1][slot], columns[2][slot])
+      let end = min(slots.upperBound, Int(starts[cell + 1]))
+      var wanted = 0
+      grid.forEachNeighborRun(of: cell) { first, last, _, _, _ in wanted += Int(starts[last + 1] - starts[first]) }
+      if wanted > capacity {
+        candidates.deallocate()
+        hits.deallocate()
+        capacity = 2 * wanted
+        (candidates, hits) = (.allocate(capacity), .allocate(capacity))
+      }
+      var held = 0
+      grid.forEachNeighborRun(of: cell) { first, last, dx, dy, dz in
+        let (low, high) = (Int(starts[first]), Int(starts[last + 1]))
+        candidates.copy(columns, low..<high, to: held, shiftedBy: SIMD3(dx, dy, dz))
+        held += high - low
+      }
+      while slot < end {
+        visit(slot, candidates, held, hits, range, nearest, body)
+        slot += 1
+      }
+    }
+  }
+
+  @inlinable @inline(__always)
+  func visit(
+    _ slot: Int, _ candidates: Sighting<Scalar>, _ held: Int, _ hits: Sighting<Scalar>, _ range: Scalar, _ nearest: Int?,
+    _ body: (_ slot: Int, _ hits: Sighting<Scalar>, _ count: Int) -> Void
+  ) {
+    var found =
+      grid.needsImages
+      ? pack(slot, candidates, held, hits, range, images: true) : pack(slot, candidates, held, hits, range, images: false)
+    if let nearest, nearest < found { found = hits.keepNearest(nearest, of: found) }
+    hits.pad(from: found)
+    body(slot, hits, found)
+  }
+
+  /// Packs the candidates in range; returns how many there are.
+  @inlinable @inline(__always)
+  func pack(
+    _ slot: Int, _ candidates: Sighting<Scalar>, _ held: Int, _ hits: Sighting<Scalar>, _ range: Scalar, images: Bool
+  ) -> Int {
+    typealias Lanes = SIMD8<Scalar>
+    let (x, y, z) = (columns[0][slot], columns[1][slot], columns[2][slot])
+    let image = grid.image
+    let inverse = SIMD3<Scalar>(repeating: 1) / image
+    // At distance 0 there is no direction; that leaves out the agent itself, too.
+    let (nearer, farther) = (Scalar.ulpOfOne * Scalar.ulpOfOne * 256, range * range)
+    var found = 0
+    var j = 0
+    while j < held {
+      var dx = Scalar.load(candidates.x, j) - x
+      var dy = Scalar.load(candidates.y, j) - y
+      var dz = Scalar.load(candidates.z, j) - z
+      if images {
+        if image.x > 0 { dx = Scalar.fma(-Scalar.rounded(dx * inverse.x), Lanes(repeating: image.x), dx) }
+        if image.y > 0 { dy = Scalar.fma(-Scalar.rounded(dy * inverse.y), Lanes(repeating: image.y), dy) }
+        if image.z > 0 { dz = Scalar.fma(-Scalar.rounded(dz * inverse.z), Lanes(repeating: image.z), dz) }
+      }
+      let distanceSquared = Scalar.fma(dx, dx, Scalar.fma(dy, dy, dz * dz))
+      var near = Scalar.between(distanceSquared, nearer, farther)
+      if held &- j < 8 { near &= (1 &<< UInt32(truncatingIfNeeded: held &- j)) &- 1 }
+      Scalar.packStore(dx, near, to: hits.x + found)
+      Scalar.packStore(dy, near, to: hits.y + found)
+      Scalar.packStore(dz, near, to: hits.z + found)
+      Scalar.packStore(Scalar.load(candidates.u, j), near, to: hits.u + found)
+      Scalar.packStore(Scalar.load(candidates.v, j), near, to: hits.v + found)
+      Scalar.packStore(Scalar.load(candidates.w, j), near, to: hits.w + found)
+      found &+= near.nonzeroBitCount
+      j &+= 8
+    }
+    return found
+  }
+}
+
+/// Scratch memory for agents that are seen: positions or offsets (x, y, z) and headings (u, v, w).
+@usableFromInline
+struct Sighting<Scalar: LaneScalar> {
+  @usableFromInline let x, y, z, u, v, w: UnsafeMutablePointer<Scalar>
+
+  @inlinable @inline(__always)
+  init(
+    _ x: UnsafeMutablePointer<Scalar>, _ y: UnsafeMutablePointer<Scalar>, _ z: UnsafeMutablePointer<Scalar>,
+    _ u: UnsafeMutablePointer<Scalar>, _ v: UnsafeMutablePointer<Scalar>, _ w: UnsafeMutablePointer<Scalar>
+  ) {
+    (self.x, self.y, self.z, self.u, self.v, self.w) = (x, y, z, u, v, w)
+  }
+
+  /// Room for `capacity` agents and the register after the last.
+  @inlinable
+  static func allocate(_ capacity: Int) -> Sighting {
+    let length = capacity + 16
+    let p = UnsafeMutablePointer<Scalar>.allocate(capacity: 6 * length)
+    return Sighting(p, p + length, p + 2 * length, p + 3 * length, p + 4 * length, p + 5 * length)
+  }
+
+  @inlinable
+  func deallocate() { x.deallocate() }
+
+  @inlinable @inline(__always)
+  func offset(_ k: Int) -> Lanes3<Scalar> { Lanes3(Scalar.load(x, k), Scalar.load(y, k), Scalar.load(z, k)) }
+
+  @inlinable @inline(__always)
+  func heading(_ k: Int) -> Lanes3<Scalar> { Lanes3(Scalar.load(u, k), Scalar.load(v, k), Scalar.load(w, k)) }
+
+  /// Copies agents; may write seven lanes too many.
+  @inlinable @inline(__always)
+  func copy(_ columns: SwarmColumns<Scalar>, _ slots: Range<Int>, to place: Int, shiftedBy shift: SIMD3<Scalar>) {
+    var (j, k) = (slots.lowerBound, place)
+    while j < slots.upperBound {
+      Scalar.store(Scalar.load(columns[0], j) + shift.x, x, k)
+      Scalar.store(Scalar.load(columns[1], j) + shift.y, y, k)
+      Scalar.store(Scalar.load(columns[2], j) + shift.z, z, k)
+      Scalar.store(Scalar.load(columns[3], j), u, k)
+      Scalar.store(Scalar.load(columns[4], j), v, k)
+      Scalar.store(Scalar.load(columns[5], j), w, k)
+      j &+= 8
+      k &+= 8
+    }
+  }
+
+  /// Fills a register with places out of everybody's range.
+  @inlinable @inline(__always)
+  func pad(from k: Int) {
+    let far = SIMD8<Scalar>(repeating: 1e9)
+    Scalar.store(far, x, k)
+    Scalar.store(far, y, k)
+    Scalar.store(far, z, k)
+    Scalar.store(SIMD8(), u, k)
+    Scalar.store(SIMD8(), v, k)
+    Scalar.store(SIMD8(), w, k)
+  }
+
+  /// Keeps the `wanted` nearest of `count` offsets, in their order; of several at the same distance, the first ones.
+  @usableFromInline
+  func keepNearest(_ wanted: Int, of count: Int) -> Int {
+    let distances = (0..<count).map { x[$0] * x[$0] + y[$0] * y[$0] + z[$0] * z[$0] }
+    let sorted = distances.sorted()
+    let limit = sorted[wanted - 1]
+    var ties = wanted - sorted[..<wanted].count { $0 < limit }
+    var kept = 0
+    for k in 0..<count where distances[k] <= limit {
+      if distances[k] == limit {
+        if ties == 0 { continue }
+        ties -= 1
+      }
+      for column in [x, y, z, u, v, w] { column[kept] = column[k] }
+      kept += 1
+    }
+    return kept
+  }
+}
