@@ -59,6 +59,8 @@ let package = Package(
       name: "simrun",
       dependencies: ["SimrunKit", .product(name: "ArgumentParser", package: "swift-argument-parser")],
       path: "Sources/simrun/Commands", swiftSettings: swiftFlags),
+    .executableTarget(
+      name: "kernels", dependencies: ["SimCore", "Models"], path: "Benchmarks/Kernels", swiftSettings: swiftFlags),
     .testTarget(name: "SimCoreTests", dependencies: ["SimCore"], swiftSettings: swiftFlags),
     .testTarget(
       name: "ModelsTests", dependencies: ["SimCore", "Models"], resources: [.copy("Reference")], swiftSettings: swiftFlags),

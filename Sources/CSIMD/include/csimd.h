@@ -53,6 +53,23 @@ CSIMD_INLINE csimd_d8 csimd_rint_d8(csimd_d8 a) { return __builtin_elementwise_r
 CSIMD_INLINE csimd_f8 csimd_floor_f8(csimd_f8 a) { return __builtin_elementwise_floor(a); }
 CSIMD_INLINE csimd_d8 csimd_floor_d8(csimd_d8 a) { return __builtin_elementwise_floor(a); }
 
+/* Masks: all bits of a lane are set, or none. */
+CSIMD_INLINE csimd_i8 csimd_below_f8(csimd_f8 a, csimd_f8 b) { return a < b; }
+CSIMD_INLINE csimd_l8 csimd_below_d8(csimd_d8 a, csimd_d8 b) { return a < b; }
+CSIMD_INLINE csimd_i8 csimd_at_most_f8(csimd_f8 a, csimd_f8 b) { return a <= b; }
+CSIMD_INLINE csimd_l8 csimd_at_most_d8(csimd_d8 a, csimd_d8 b) { return a <= b; }
+CSIMD_INLINE csimd_i8 csimd_and_i8(csimd_i8 a, csimd_i8 b) { return a & b; }
+CSIMD_INLINE csimd_l8 csimd_and_l8(csimd_l8 a, csimd_l8 b) { return a & b; }
+CSIMD_INLINE csimd_i8 csimd_not_i8(csimd_i8 a) { return ~a; }
+CSIMD_INLINE csimd_l8 csimd_not_l8(csimd_l8 a) { return ~a; }
+/* b where the mask is set, else a. */
+CSIMD_INLINE csimd_f8 csimd_select_f8(csimd_f8 a, csimd_f8 b, csimd_i8 mask) {
+  return (csimd_f8)(((csimd_i8)a & ~mask) | ((csimd_i8)b & mask));
+}
+CSIMD_INLINE csimd_d8 csimd_select_d8(csimd_d8 a, csimd_d8 b, csimd_l8 mask) {
+  return (csimd_d8)(((csimd_l8)a & ~mask) | ((csimd_l8)b & mask));
+}
+
 /* Bit k: low < a[k] < high. */
 CSIMD_INLINE unsigned csimd_between_f8(csimd_f8 a, float low, float high) {
 #if defined(__AVX2__)

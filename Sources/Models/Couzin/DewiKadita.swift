@@ -138,8 +138,8 @@ struct DewiKaditaRule: SteeringRule {
     for lane in 0..<8 { angle[lane] = libm.acos(cosine[lane]) }
     let part = maxTurn / angle
     let blend = (heading * (1 - part) + wish * part).normalized(tiny: 1e-10, fallback: heading)
-    var turned = blend.replacing(with: wish, where: angle .<= Lanes(repeating: maxTurn))
-    turned = turned.replacing(with: heading, where: angle .< Lanes(repeating: 1e-10))
+    var turned = blend.replacing(with: wish, where: Lanes(repeating: maxTurn).isAtLeast(angle))
+    turned = turned.replacing(with: heading, where: angle.isBelow(1e-10))
     return noise > 0 ? shaken(turned, fish, step) : turned
   }
 

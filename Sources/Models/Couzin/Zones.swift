@@ -31,12 +31,12 @@ struct Zones<Scalar: LaneScalar> {
     typealias Lanes = SIMD8<Scalar>
     let zones = sums.zones
     let direction = neighbors.offset * (1 / Scalar.squareRoot(neighbors.distanceSquared))
-    let seen = direction.dot(sums.heading) .>= Lanes(repeating: zones.leastCosine)
+    let seen = direction.dot(sums.heading) .isAtLeast(zones.leastCosine)
     let square = neighbors.distanceSquared
-    var tooNear = square .< Lanes(repeating: zones.repulsion * zones.repulsion)
-    let social = seen .& (square .< Lanes(repeating: zones.attraction * zones.attraction)) .& .!tooNear
-    let aligned = square .< Lanes(repeating: zones.orientation * zones.orientation)
-    if zones.repulsionIsBlind { tooNear = tooNear .& seen }
+    var tooNear = square.isBelow(zones.repulsion * zones.repulsion)
+    let social = seen & square.isBelow(zones.attraction * zones.attraction) & !tooNear
+    let aligned = square.isBelow(zones.orientation * zones.orientation)
+    if zones.repulsionIsBlind { tooNear = tooNear & seen }
     let wish = direction.replacing(with: neighbors.heading * Lanes(repeating: zones.orientationWeight), where: aligned)
     sums.social = sums.social + Lanes3.zero.replacing(with: wish, where: social)
     sums.repulsion = sums.repulsion + Lanes3.zero.replacing(with: direction, where: tooNear)

@@ -124,7 +124,7 @@ struct VicsekRule<Scalar: LaneScalar>: SteeringRule {
 
   @inline(__always)
   func perceive(_ neighbors: Neighbors<Scalar>, _ sums: inout Sums) {
-    let near = neighbors.distanceSquared .< Lanes(repeating: sums.squaredRange)
+    let near = neighbors.distanceSquared.isBelow(sums.squaredRange)
     sums.headings = sums.headings + Lanes3.zero.replacing(with: neighbors.heading, where: near)
     sums.count += Lanes().replacing(with: Lanes(repeating: 1), where: near)
   }

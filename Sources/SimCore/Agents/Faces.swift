@@ -25,12 +25,12 @@ public struct Faces<Scalar: LaneScalar> {
     case .periodic:
       x = x - Scalar.floor(x / size) * size
       // A tiny negative number wraps to the size itself, which is the same place as 0.
-      x = x.replacing(with: SIMD8(), where: x .>= top)
+      x = x.replacing(with: SIMD8(), where: x.isAtLeast(top))
     case .reflecting:
       // Unfolded, space has the period 2·size, and its second half is the mirror image.
       let period = 2 * size
       let unfolded = x - Scalar.floor(x / period) * period
-      let mirrored = unfolded .> top
+      let mirrored = top.isBelow(unfolded)
       x = Scalar.minimum(unfolded.replacing(with: period - unfolded, where: mirrored), top)
       u = u.replacing(with: -u, where: mirrored)
     }

@@ -9,7 +9,7 @@ extension Lanes3 {
     let side = flat ? Lanes3(-y, x, Lanes()) : perpendicular.0
     let direction = across.normalized(tiny: Scalar.ulpOfOne * 4, fallback: side)
     let limited = self * cosine + direction * sine
-    let turned = limited.replacing(with: target, where: along .>= cosine)
+    let turned = limited.replacing(with: target, where: along.isAtLeast(cosine))
     return turned.normalized(tiny: 0.5, fallback: self)
   }
 

@@ -4,6 +4,17 @@ import CSIMD
 ///
 /// The functions are those that Swift's SIMD types lack or compile to calls a lane; here each is an instruction or two.
 public protocol LaneScalar: BinaryFloatingPoint, SIMDScalar, Codable, Sendable {
+  /// One integer a lane: all bits set, or none.
+  associatedtype MaskBits
+
+  static func below(_ a: SIMD8<Self>, _ b: SIMD8<Self>) -> MaskBits
+  static func atMost(_ a: SIMD8<Self>, _ b: SIMD8<Self>) -> MaskBits
+  static func and(_ a: MaskBits, _ b: MaskBits) -> MaskBits
+  static func not(_ a: MaskBits) -> MaskBits
+  /// b where the mask is set, else a.
+  static func select(_ a: SIMD8<Self>, _ b: SIMD8<Self>, _ mask: MaskBits) -> SIMD8<Self>
+  /// The integer part of a number that fits.
+  static func truncated(_ a: Self) -> Int
   static func squareRoot(_ a: SIMD8<Self>) -> SIMD8<Self>
   /// a·b + c, rounded once.
   static func fma(_ a: SIMD8<Self>, _ b: SIMD8<Self>, _ c: SIMD8<Self>) -> SIMD8<Self>
@@ -37,6 +48,17 @@ extension LaneScalar {
 }
 
 extension Float: LaneScalar {
+  @inlinable @inline(__always)
+  public static func below(_ a: Lanes, _ b: Lanes) -> SIMD8<Int32> { csimd_below_f8(a, b) }
+  @inlinable @inline(__always)
+  public static func atMost(_ a: Lanes, _ b: Lanes) -> SIMD8<Int32> { csimd_at_most_f8(a, b) }
+  @inlinable @inline(__always)
+  public static func and(_ a: MaskBits, _ b: MaskBits) -> MaskBits { csimd_and_i8(a, b) }
+  @inlinable @inline(__always)
+  public static func not(_ a: MaskBits) -> MaskBits { csimd_not_i8(a) }
+  @inlinable @inline(__always)
+  public static func select(_ a: Lanes, _ b: Lanes, _ mask: MaskBits) -> Lanes { csimd_select_f8(a, b, mask) }
+  @inlinable @inline(__always) public static func truncated(_ a: Float) -> Int { Int(a) }
   @inlinable @inline(__always) public static func squareRoot(_ a: Lanes) -> Lanes { csimd_sqrt_f8(a) }
   @inlinable @inline(__always) public static func fma(_ a: Lanes, _ b: Lanes, _ c: Lanes) -> Lanes { csimd_fma_f8(a, b, c) }
   @inlinable @inline(__always) public static func minimum(_ a: Lanes, _ b: Lanes) -> Lanes { csimd_min_f8(a, b) }
@@ -56,6 +78,17 @@ extension Float: LaneScalar {
 }
 
 extension Double: LaneScalar {
+  @inlinable @inline(__always)
+  public static func below(_ a: Lanes, _ b: Lanes) -> SIMD8<Int> { csimd_below_d8(a, b) }
+  @inlinable @inline(__always)
+  public static func atMost(_ a: Lanes, _ b: Lanes) -> SIMD8<Int> { csimd_at_most_d8(a, b) }
+  @inlinable @inline(__always)
+  public static func and(_ a: MaskBits, _ b: MaskBits) -> MaskBits { csimd_and_l8(a, b) }
+  @inlinable @inline(__always)
+  public static func not(_ a: MaskBits) -> MaskBits { csimd_not_l8(a) }
+  @inlinable @inline(__always)
+  public static func select(_ a: Lanes, _ b: Lanes, _ mask: MaskBits) -> Lanes { csimd_select_d8(a, b, mask) }
+  @inlinable @inline(__always) public static func truncated(_ a: Double) -> Int { Int(a) }
   @inlinable @inline(__always) public static func squareRoot(_ a: Lanes) -> Lanes { csimd_sqrt_d8(a) }
   @inlinable @inline(__always) public static func fma(_ a: Lanes, _ b: Lanes, _ c: Lanes) -> Lanes { csimd_fma_d8(a, b, c) }
   @inlinable @inline(__always) public static func minimum(_ a: Lanes, _ b: Lanes) -> Lanes { csimd_min_d8(a, b) }
@@ -74,4 +107,32 @@ extension Double: LaneScalar {
     let low = csimd_double_of_i8(unsafeBitCast(bits & 1, to: SIMD8<Int32>.self))
     return (high * 2 + low + 0.5) * 0x1p-32
   }
+}
+
+/// Which of eight lanes. Swift's own masks compile to a loop over lanes where the number type is generic.
+public struct LaneMask<Scalar: LaneScalar> {
+  @usableFromInline let bits: Scalar.MaskBits
+
+  @inlinable @inline(__always)
+  init(_ bits: Scalar.MaskBits) { self.bits = bits }
+
+  @inlinable @inline(__always)
+  public static func & (a: LaneMask, b: LaneMask) -> LaneMask { LaneMask(Scalar.and(a.bits, b.bits)) }
+
+  @inlinable @inline(__always)
+  public static prefix func ! (a: LaneMask) -> LaneMask { LaneMask(Scalar.not(a.bits)) }
+}
+
+extension SIMD8 where Scalar: LaneScalar {
+  @inlinable @inline(__always)
+  public func isBelow(_ b: SIMD8) -> LaneMask<Scalar> { LaneMask(Scalar.below(self, b)) }
+  @inlinable @inline(__always)
+  public func isBelow(_ b: Scalar) -> LaneMask<Scalar> { isBelow(SIMD8(repeating: b)) }
+  @inlinable @inline(__always)
+  public func isAtLeast(_ b: SIMD8) -> LaneMask<Scalar> { LaneMask(Scalar.atMost(b, self)) }
+  @inlinable @inline(__always)
+  public func isAtLeast(_ b: Scalar) -> LaneMask<Scalar> { isAtLeast(SIMD8(repeating: b)) }
+
+  @inlinable @inline(__always)
+  public func replacing(with b: SIMD8, where mask: LaneMask<Scalar>) -> SIMD8 { Scalar.select(self, b, mask.bits) }
 }

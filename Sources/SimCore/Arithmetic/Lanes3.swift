@@ -34,7 +34,7 @@ public struct Lanes3<Scalar: LaneScalar> {
   public var length: Lanes { Scalar.squareRoot(dot(self)) }
 
   @inlinable @inline(__always)
-  public func replacing(with b: Lanes3, where mask: SIMDMask<Lanes.MaskStorage>) -> Lanes3 {
+  public func replacing(with b: Lanes3, where mask: LaneMask<Scalar>) -> Lanes3 {
     Lanes3(x.replacing(with: b.x, where: mask), y.replacing(with: b.y, where: mask), z.replacing(with: b.z, where: mask))
   }
 
@@ -42,14 +42,14 @@ public struct Lanes3<Scalar: LaneScalar> {
   @inlinable @inline(__always)
   public func normalized(tiny: Scalar, fallback: Lanes3) -> Lanes3 {
     let length = self.length
-    return Lanes3(x / length, y / length, z / length).replacing(with: fallback, where: length .< Lanes(repeating: tiny))
+    return Lanes3(x / length, y / length, z / length).replacing(with: fallback, where: length.isBelow(tiny))
   }
 
   /// Two unit vectors at right angles to these unit vectors and to each other (Duff et al. 2017, J. Comput. Graph. Tech. 6:1).
   @inlinable @inline(__always)
   public var perpendicular: (Lanes3, Lanes3) {
     let one = Lanes(repeating: 1)
-    let sign = one.replacing(with: -one, where: z .< Lanes())
+    let sign = one.replacing(with: -one, where: z.isBelow(0))
     let a = -one / (sign + z)
     let b = x * y * a
     return (Lanes3(one + sign * x * x * a, sign * b, -sign * x), Lanes3(b, sign + y * y * a, -y))

@@ -66,7 +66,7 @@ public struct CellGrid<Scalar: LaneScalar> {
   @inlinable @inline(__always)
   public func cell(_ x: Scalar, _ y: Scalar, _ z: Scalar) -> Int {
     @inline(__always) func index(_ offset: Scalar, _ density: Scalar, _ count: Int) -> Int {
-      let place = Int(Swift.max(0, Swift.min(offset * density, 1e9)))
+      let place = Scalar.truncated(Swift.max(0, Swift.min(offset * density, 1e9)))
       return Swift.min(place, count - 1)
     }
     let i = index(x - origin.x, density.x, counts.x)
