@@ -1,0 +1,8 @@
+import SimCore
+
+/// All models that can be chosen by name, in the order in which they are listed.
+public let modelCatalogue: [ModelEntry] = [
+  ModelEntry(Couzin.self),
+  ModelEntry(DewiKadita.self),
+  ModelEntry(Vicsek.self),
+]
