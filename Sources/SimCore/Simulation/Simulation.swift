@@ -6,11 +6,12 @@ public final class Simulation<M: Model> {
   private let timeline: Timeline
 
   /// - Parameters:
+  ///   - frame: Where to start, instead of the initial conditions.
   ///   - timeStep: The length of a step; the model's usual one if nil. For models without steps, the unit of `run(steps:)`.
   /// - Throws: `SimulationError.impossible` if the parameters contradict each other.
   public init(
     _: M.Type = M.self, _ parameters: M.Parameters = .init(), initial: M.Initial = .init(), seed: UInt64 = 0,
-    timeStep: Double? = nil, threads: Int = 1
+    from frame: RecordedFrame? = nil, timeStep: Double? = nil, threads: Int = 1
   ) throws {
     if let problem = (parameters.problems() + initial.problems()).first {
       throw SimulationError.impossible(parameter: problem.parameter, reason: problem.message)
@@ -21,7 +22,7 @@ public final class Simulation<M: Model> {
     }
     self.timeline = timeline
     pool = WorkerPool(threads: threads)
-    let context = RunContext(seed: seed, pool: pool, timeStep: M.stepping == .continuous ? 0 : step)
+    let context = RunContext(seed: seed, pool: pool, timeStep: M.stepping == .continuous ? 0 : step, recorded: frame)
     model = try M(parameters, initial: initial, context: context)
   }
 
