@@ -5,4 +5,5 @@ public let modelCatalogue: [ModelEntry] = [
   ModelEntry(Couzin.self),
   ModelEntry(DewiKadita.self),
   ModelEntry(Vicsek.self),
+  ModelEntry(FlowModel<Lorenz>.self),
 ]

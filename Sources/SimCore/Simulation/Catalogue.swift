@@ -3,6 +3,8 @@ public struct ModelEntry: Sendable {
   public let card: Card
   public let stepping: Stepping
   public let rampable: Set<String>
+  /// Names of the integrators to choose from, the usual one first; empty if there is no choice.
+  public let integrators: [String]
   public let parameters: any ParameterSet
   public let initial: any ParameterSet
   /// Name, unit and meaning of what can be written and diagnosed.
@@ -16,6 +18,7 @@ public struct ModelEntry: Sendable {
     card = M.card
     stepping = M.stepping
     rampable = M.rampable
+    integrators = M.integrators
     parameters = M.Parameters()
     initial = M.Initial()
     observables = M.fields.filter { $0.role.isObservable }.map { ($0.name, $0.unit, $0.longName) }

@@ -30,6 +30,8 @@ public protocol Model: AnyObject, SendableMetatype {
   static var card: Card { get }
   static var stepping: Stepping { get }
   static var fields: [Field<Self>] { get }
+  /// Names of the integrators that the scenario's `run: {integrator: …}` can choose, the usual one first; empty if there is no choice.
+  static var integrators: [String] { get }
   /// The fields that `initial: {from: FILE}` takes from a recorded frame.
   static var initialFields: [String] { get }
 
@@ -55,6 +57,7 @@ public protocol Model: AnyObject, SendableMetatype {
 }
 
 extension Model {
+  public static var integrators: [String] { [] }
   public static var initialFields: [String] { [] }
   public static var rampable: Set<String> { [] }
   public var domain: Domain? { nil }
@@ -82,13 +85,19 @@ public struct RunContext {
   public let pool: WorkerPool
   /// The length of a step, for models that move in fixed steps; else 0.
   public let timeStep: Double
+  /// The name of the integrator chosen; nil for the usual one.
+  public let integrator: String?
   /// The frame that `initial: {from: FILE}` names.
   public let recorded: RecordedFrame?
 
-  public init(seed: UInt64 = 0, pool: WorkerPool = WorkerPool(threads: 1), timeStep: Double = 0, recorded: RecordedFrame? = nil) {
+  public init(
+    seed: UInt64 = 0, pool: WorkerPool = WorkerPool(threads: 1), timeStep: Double = 0, integrator: String? = nil,
+    recorded: RecordedFrame? = nil
+  ) {
     self.seed = seed
     self.pool = pool
     self.timeStep = timeStep
+    self.integrator = integrator
     self.recorded = recorded
   }
 }
