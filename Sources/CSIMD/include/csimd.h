@@ -70,6 +70,17 @@ CSIMD_INLINE csimd_d8 csimd_select_d8(csimd_d8 a, csimd_d8 b, csimd_l8 mask) {
   return (csimd_d8)(((csimd_l8)a & ~mask) | ((csimd_l8)b & mask));
 }
 
+/* Sums of the lanes, halves first. */
+CSIMD_INLINE float csimd_sum_f8(csimd_f8 a) {
+  typedef float f4 __attribute__((ext_vector_type(4)));
+  f4 b = a.lo + a.hi;
+  return (b.x + b.z) + (b.y + b.w);
+}
+CSIMD_INLINE double csimd_sum_d8(csimd_d8 a) {
+  csimd_d4 b = a.lo + a.hi;
+  return (b.x + b.z) + (b.y + b.w);
+}
+
 /* Bit k: low < a[k] < high. */
 CSIMD_INLINE unsigned csimd_between_f8(csimd_f8 a, float low, float high) {
 #if defined(__AVX2__)

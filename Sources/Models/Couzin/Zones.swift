@@ -46,9 +46,6 @@ struct Zones<Scalar: LaneScalar> {
   /// The direction wished for (not normalised, maybe zero), and whether it comes from others than those too near.
   @inline(__always)
   static func cue(_ sums: Sums) -> SIMD4<Scalar> {
-    if sums.tooNear.sum() > 0 {
-      return SIMD4(-sums.repulsion.x.sum(), -sums.repulsion.y.sum(), -sums.repulsion.z.sum(), 0)
-    }
-    return SIMD4(sums.social.x.sum(), sums.social.y.sum(), sums.social.z.sum(), 1)
+    Scalar.total(sums.tooNear) > 0 ? (-sums.repulsion).total(and: 0) : sums.social.total(and: 1)
   }
 }

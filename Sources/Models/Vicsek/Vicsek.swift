@@ -131,7 +131,7 @@ struct VicsekRule<Scalar: LaneScalar>: SteeringRule {
 
   @inline(__always)
   func cue(_ sums: Sums) -> SIMD4<Scalar> {
-    sums.own + SIMD4(sums.headings.x.sum(), sums.headings.y.sum(), sums.headings.z.sum(), sums.count.sum())
+    sums.own + sums.headings.total(and: Scalar.total(sums.count))
   }
 
   @inline(__always)

@@ -24,7 +24,7 @@ struct Neighborhood<Scalar: LaneScalar> {
   ) {
     if grid.cells == 1 {
       // Everybody may be a neighbour: the columns themselves are the candidates.
-      let hits = Sighting<Scalar>.allocate(count)
+      let hits = Sighting<Scalar>.allocate(count, offset: 1)
       defer { hits.deallocate() }
       let everybody = Sighting(columns[0], columns[1], columns[2], columns[3], columns[4], columns[5])
       for slot in slots { visit(slot, everybody, count, hits, range, nearest, body) }
@@ -46,7 +46,7 @@ struct Neighborhood<Scalar: LaneScalar> {
         candidates.deallocate()
         hits.deallocate()
         capacity = 2 * wanted
-        (candidates, hits) = (.allocate(capacity), .allocate(capacity))
+        (candidates, hits) = (.allocate(capacity), .allocate(capacity, offset: 1))
       }
       var held = 0
       grid.forEachNeighborRun(of: cell) { first, last, dx, dy, dz in
@@ -116,25 +116,34 @@ struct Neighborhood<Scalar: LaneScalar> {
 @usableFromInline
 struct Sighting<Scalar: LaneScalar> {
   @usableFromInline let x, y, z, u, v, w: UnsafeMutablePointer<Scalar>
+  @usableFromInline let memory: UnsafeMutablePointer<Scalar>?
 
   @inlinable @inline(__always)
   init(
     _ x: UnsafeMutablePointer<Scalar>, _ y: UnsafeMutablePointer<Scalar>, _ z: UnsafeMutablePointer<Scalar>,
-    _ u: UnsafeMutablePointer<Scalar>, _ v: UnsafeMutablePointer<Scalar>, _ w: UnsafeMutablePointer<Scalar>
+    _ u: UnsafeMutablePointer<Scalar>, _ v: UnsafeMutablePointer<Scalar>, _ w: UnsafeMutablePointer<Scalar>,
+    memory: UnsafeMutablePointer<Scalar>? = nil
   ) {
+    self.memory = memory
     (self.x, self.y, self.z, self.u, self.v, self.w) = (x, y, z, u, v, w)
   }
 
   /// Room for `capacity` agents and the register after the last.
+  ///
+  /// Columns begin at the same place of a memory page, those of hits half a page away from those of candidates: a store and a load whose
+  /// addresses agree in their last 12 bits look dependent to many CPUs, and wait for each other.
   @inlinable
-  static func allocate(_ capacity: Int) -> Sighting {
-    let length = capacity + 16
-    let p = UnsafeMutablePointer<Scalar>.allocate(capacity: 6 * length)
-    return Sighting(p, p + length, p + 2 * length, p + 3 * length, p + 4 * length, p + 5 * length)
+  static func allocate(_ capacity: Int, offset: Int = 0) -> Sighting {
+    let page = 4096 / MemoryLayout<Scalar>.stride
+    let length = (capacity + 16 + page - 1) / page * page
+    let p = UnsafeMutableRawPointer.allocate(byteCount: (6 * length + page) * MemoryLayout<Scalar>.stride, alignment: 4096)
+      .bindMemory(to: Scalar.self, capacity: 6 * length + page)
+    let first = p + offset * page / 2
+    return Sighting(first, first + length, first + 2 * length, first + 3 * length, first + 4 * length, first + 5 * length, memory: p)
   }
 
   @inlinable
-  func deallocate() { x.deallocate() }
+  func deallocate() { memory?.deallocate() }
 
   @inlinable @inline(__always)
   func offset(_ k: Int) -> Lanes3<Scalar> { Lanes3(Scalar.load(x, k), Scalar.load(y, k), Scalar.load(z, k)) }

@@ -38,6 +38,10 @@ public struct Lanes3<Scalar: LaneScalar> {
     Lanes3(x.replacing(with: b.x, where: mask), y.replacing(with: b.y, where: mask), z.replacing(with: b.z, where: mask))
   }
 
+  /// The sum of the eight vectors, and a fourth number beside it.
+  @inlinable @inline(__always)
+  public func total(and fourth: Scalar) -> SIMD4<Scalar> { SIMD4(Scalar.total(x), Scalar.total(y), Scalar.total(z), fourth) }
+
   /// Unit vectors; where a vector is shorter than `tiny`, the fallback.
   @inlinable @inline(__always)
   public func normalized(tiny: Scalar, fallback: Lanes3) -> Lanes3 {
