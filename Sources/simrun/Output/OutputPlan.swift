@@ -49,7 +49,7 @@ package struct OutputPlan: Sendable {
   package var series: [Series]
   /// Global attributes, in order. `Conventions` and `run_complete` are added by the file.
   package var attributes: [(name: String, value: ParameterValue)]
-  /// Unit of model time. "1", or a name that readers don't take for a calendar.
+  /// Unit of model time. xarray turns numbers in "seconds", "days" and the like into intervals of the calendar; "1" stays a number.
   package var timeUnit: String
 
   package init(
@@ -68,11 +68,4 @@ package struct OutputPlan: Sendable {
     self.attributes = attributes
     self.timeUnit = timeUnit
   }
-
-  /// Names that are used twice with different meanings, each as a sentence. A plan with clashes can't be written.
-  package var clashes: [String] { [] }
-  /// Size of the finished cdf5 file in bytes, without its header.
-  package var dataSize: Int { 0 }
-  /// Memory that the open file needs, in bytes.
-  package var bufferSize: Int { 0 }
 }
