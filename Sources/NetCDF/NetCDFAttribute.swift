@@ -78,7 +78,7 @@ extension NetCDFFile {
   /// An attribute of the file, or of a variable; nil if there is none of that name.
   public func attribute(_ name: String, of variable: NetCDFVariable? = nil) throws(NetCDFError) -> NetCDFAttribute? {
     var index: Int32 = 0
-    if nc_inq_attid(id, variable?.id ?? NC_GLOBAL, name, &index) != NC_NOERR { return nil }
+    if exclusively({ nc_inq_attid(id, variable?.id ?? NC_GLOBAL, name, &index) }) != NC_NOERR { return nil }
     return try read(name, of: variable)
   }
 
@@ -119,7 +119,7 @@ extension NetCDFFile {
       var pointers = [UnsafeMutablePointer<CChar>?](repeating: nil, count: count)
       try check(path, what) { nc_get_att_string(id, owner, name, &pointers) }
       value = .texts(pointers.map { $0.map { String(cString: $0) } ?? "" })
-      nc_free_string(count, &pointers)
+      exclusively { _ = nc_free_string(count, &pointers) }
     case .float, .double, .uint64:
       var reals = [Double](repeating: 0, count: count)
       try check(path, what) { nc_get_att_double(id, owner, name, &reals) }

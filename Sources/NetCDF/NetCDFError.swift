@@ -1,4 +1,5 @@
 import CNetCDF
+import Synchronization
 
 #if canImport(Glibc)
   import Glibc
@@ -33,13 +34,22 @@ extension NetCDFError: CustomStringConvertible {
   public var description: String { "\(path): can't \(operation): \(reason)" }
 }
 
+/// libnetcdf keeps tables of open files without locks, so the whole process takes turns.
+private let turn = Mutex(())
+
+/// Runs a function of libnetcdf while no other thread does.
+func exclusively<Result: Sendable>(_ call: () -> Result) -> Result { turn.withLock { _ in call() } }
+
 /// Runs a function of libnetcdf and turns its code into an error.
 func check(_ path: String, _ operation: @autoclosure () -> String, _ call: () -> Int32) throws(NetCDFError) {
-  errno = 0
-  let code = call()
+  let (code, lastError, message) = exclusively {
+    errno = 0
+    let code = call()
+    return (code, errno, code == NC_NOERR ? "" : String(cString: nc_strerror(code)))
+  }
   if code == NC_NOERR { return }
   // "HDF error" says nothing; a system call that failed on the way says nearly all.
-  let system = code > 0 ? code : code == NC_EHDFERR ? errno : 0
-  let reason = system > 0 ? String(cString: strerror(system)) : String(cString: nc_strerror(code))
+  let system = code > 0 ? code : code == NC_EHDFERR ? lastError : 0
+  let reason = system > 0 ? String(cString: strerror(system)) : message
   throw NetCDFError(path: path, operation: operation(), reason: reason, code: code, errno: system)
 }

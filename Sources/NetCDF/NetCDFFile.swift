@@ -60,7 +60,8 @@ public struct NetCDFStorage: Equatable, Sendable {
 ///     try file.write(speeds, to: speed, start: [0, 0], count: [1, 100])
 ///     try file.close()
 ///
-/// - Important: libnetcdf is not thread-safe. In the whole process only one thread at a time may be in any member of any file.
+/// A file is used by one thread at a time. Several threads may each have a file of their own, but take turns, since libnetcdf is not
+/// thread-safe: nothing else in the process may call it meanwhile.
 public final class NetCDFFile {
   public let path: String
   public let format: NetCDFFormat
@@ -74,7 +75,7 @@ public final class NetCDFFile {
   }
 
   /// Closes the file; an error on the way stays unseen, so a file that was written should be closed with `close`.
-  deinit { if isOpen { nc_close(id) } }
+  deinit { if isOpen { exclusively { _ = nc_close(id) } } }
 
   /// Makes a new, empty file, which replaces one of the same name. Values that are never written hold whatever the disk held:
   /// fill values are not written in advance.
@@ -94,7 +95,7 @@ public final class NetCDFFile {
     try check(path, "open") { nc_open(path, writable ? NC_WRITE : NC_NOWRITE, &id) }
     try check(path, "open") { nc_inq_format(id, &code) }
     guard let format = NetCDFFormat(code: code) else {
-      nc_close(id)
+      exclusively { _ = nc_close(id) }
       throw NetCDFError(path: path, operation: "open", reason: "unknown NetCDF format \(code)")
     }
     return NetCDFFile(path: path, format: format, id: id)

@@ -45,7 +45,7 @@ extension NetCDFFile {
     if variable.type == .string {
       var pointers = [UnsafeMutablePointer<CChar>?](repeating: nil, count: size)
       try check(path, what) { nc_get_var_string(id, variable.id, &pointers) }
-      defer { nc_free_string(size, &pointers) }
+      defer { exclusively { _ = nc_free_string(size, &pointers) } }
       return pointers.map { $0.map { String(cString: $0) } ?? "" }
     }
     var bytes = [UInt8](repeating: 0, count: size)

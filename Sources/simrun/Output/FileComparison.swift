@@ -54,7 +54,9 @@ struct FileComparison {
     let (left, right) = (try a.attributes(of: x), try b.attributes(of: y))
     for name in union(left.map(\.name), right.map(\.name)) where !ignored.contains(name) {
       let (p, q) = (left.first { $0.name == name }, right.first { $0.name == name })
-      if p?.type != q?.type || p?.text != q?.text || p?.shown != q?.shown { return .attribute(name, of: x?.name, p?.shown, q?.shown) }
+      if p?.type != q?.type || p?.text != q?.text || p?.shown != q?.shown {
+        return .attribute(name, of: x?.name, p?.shown, q?.shown)
+      }
     }
     return nil
   }
@@ -114,7 +116,8 @@ struct FileComparison {
 
   private func textDifference(_ x: NetCDFVariable, _ y: NetCDFVariable) throws(NetCDFError) -> Found? {
     guard x.type != .userDefined else {
-      throw NetCDFError(path: a.path, operation: "compare '\(x.name)'", reason: "'\(x.name)' has a type that the file defines itself")
+      throw NetCDFError(
+        path: a.path, operation: "compare '\(x.name)'", reason: "'\(x.name)' has a type that the file defines itself")
     }
     // The characters of a text are its last dimension.
     let shape = x.type == .character ? Array(x.shape.dropLast()) : x.shape

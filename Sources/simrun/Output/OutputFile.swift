@@ -115,7 +115,8 @@ package final class OutputFile {
   package func writeSeries(_ series: Int, index: Int, instant: Instant, values: [Double]) throws(OutputError) {
     let schedule = plan.series[series].schedule
     precondition((0..<schedule.count(through: plan.timeline.end)).contains(index), "a series has no more values than its schedule")
-    precondition(values.count == plan.series[series].variables.reduce(0) { $0 + $1.count }, "one value for each number of each variable")
+    precondition(
+      values.count == plan.series[series].variables.reduce(0) { $0 + $1.count }, "one value for each number of each variable")
     if values.isEmpty { return }
     if let offset = seriesOffsets[series] {
       let record = try open(index, instant)

@@ -51,7 +51,8 @@ extension OutputPlan {
   /// Every dimension of fixed size, once, in order of appearance.
   var dimensions: [Dimension] {
     var known: Set<String> = []
-    return (fields.flatMap(\.dimensions) + series.flatMap { $0.variables.flatMap(\.dimensions) }
+    return
+      (fields.flatMap(\.dimensions) + series.flatMap { $0.variables.flatMap(\.dimensions) }
       + series.filter { !isOnFrames($0) }.map(timeAxis)).filter { known.insert($0.name).inserted }
   }
 
