@@ -23,11 +23,19 @@ struct Neighborhood<Scalar: LaneScalar> {
     in slots: Range<Int>, range: Scalar, nearest: Int?, _ body: (_ slot: Int, _ hits: Sighting<Scalar>, _ count: Int) -> Void
   ) {
     if grid.cells == 1 {
-      // Everybody may be a neighbour: the columns themselves are the candidates.
+      // Most others are in range: the columns themselves are the candidates, and packing them would cost more than it saves.
       let hits = Sighting<Scalar>.allocate(count, offset: 1)
       defer { hits.deallocate() }
       let everybody = Sighting(columns[0], columns[1], columns[2], columns[3], columns[4], columns[5])
-      for slot in slots { visit(slot, everybody, count, hits, range, nearest, body) }
+      let seen = Sighting(hits.x, hits.y, hits.z, columns[3], columns[4], columns[5])
+      for slot in slots {
+        if nearest != nil {
+          visit(slot, everybody, count, hits, range, nearest, body)
+        } else {
+          measure(slot, seen)
+          body(slot, seen, count)
+        }
+      }
       return
     }
     var capacity = 0
@@ -74,34 +82,57 @@ struct Neighborhood<Scalar: LaneScalar> {
     body(slot, hits, found)
   }
 
+  /// Finds the offsets to all agents; those without a direction, such as the agent itself, are put out of range.
+  @inlinable @inline(__always)
+  func measure(_ slot: Int, _ seen: Sighting<Scalar>) {
+    let (x, y, z) = (columns[0][slot], columns[1][slot], columns[2][slot])
+    let far = SIMD8<Scalar>(repeating: 1e9)
+    let lane = SIMD8<Scalar>(0, 1, 2, 3, 4, 5, 6, 7)
+    var j = 0
+    while j < count {
+      var d = Lanes3(Scalar.load(columns[0], j) - x, Scalar.load(columns[1], j) - y, Scalar.load(columns[2], j) - z)
+      if grid.needsImages { nearestImage(&d) }
+      d.x = d.x.replacing(with: far, where: d.dot(d).isBelow(nearest))
+      // Beyond the last agent there is nobody.
+      if count &- j < 8 { d.x = d.x.replacing(with: far, where: lane.isAtLeast(Scalar(count &- j))) }
+      Scalar.store(d.x, seen.x, j)
+      Scalar.store(d.y, seen.y, j)
+      Scalar.store(d.z, seen.z, j)
+      j &+= 8
+    }
+  }
+
+  /// Squared distances below this have no direction.
+  @inlinable @inline(__always)
+  var nearest: Scalar { Scalar.ulpOfOne * Scalar.ulpOfOne * 256 }
+
+  @inlinable @inline(__always)
+  func nearestImage(_ d: inout Lanes3<Scalar>) {
+    let image = grid.image
+    @inline(__always) func wrap(_ d: SIMD8<Scalar>, _ period: Scalar) -> SIMD8<Scalar> {
+      period > 0 ? Scalar.fma(-Scalar.rounded(d * (1 / period)), SIMD8(repeating: period), d) : d
+    }
+    d = Lanes3(wrap(d.x, image.x), wrap(d.y, image.y), wrap(d.z, image.z))
+  }
+
   /// Packs the candidates in range; returns how many there are.
   @inlinable @inline(__always)
   func pack(
     _ slot: Int, _ candidates: Sighting<Scalar>, _ held: Int, _ hits: Sighting<Scalar>, _ range: Scalar, images: Bool
   ) -> Int {
-    typealias Lanes = SIMD8<Scalar>
     let (x, y, z) = (columns[0][slot], columns[1][slot], columns[2][slot])
-    let image = grid.image
-    let inverse = SIMD3<Scalar>(repeating: 1) / image
-    // At distance 0 there is no direction; that leaves out the agent itself, too.
-    let (nearer, farther) = (Scalar.ulpOfOne * Scalar.ulpOfOne * 256, range * range)
+    let farther = range * range
     var found = 0
     var j = 0
     while j < held {
-      var dx = Scalar.load(candidates.x, j) - x
-      var dy = Scalar.load(candidates.y, j) - y
-      var dz = Scalar.load(candidates.z, j) - z
-      if images {
-        if image.x > 0 { dx = Scalar.fma(-Scalar.rounded(dx * inverse.x), Lanes(repeating: image.x), dx) }
-        if image.y > 0 { dy = Scalar.fma(-Scalar.rounded(dy * inverse.y), Lanes(repeating: image.y), dy) }
-        if image.z > 0 { dz = Scalar.fma(-Scalar.rounded(dz * inverse.z), Lanes(repeating: image.z), dz) }
-      }
-      let distanceSquared = Scalar.fma(dx, dx, Scalar.fma(dy, dy, dz * dz))
-      var near = Scalar.between(distanceSquared, nearer, farther)
+      var d = Lanes3(Scalar.load(candidates.x, j) - x, Scalar.load(candidates.y, j) - y, Scalar.load(candidates.z, j) - z)
+      if images { nearestImage(&d) }
+      let distanceSquared = Scalar.fma(d.x, d.x, Scalar.fma(d.y, d.y, d.z * d.z))
+      var near = Scalar.between(distanceSquared, nearest, farther)
       if held &- j < 8 { near &= (1 &<< UInt32(truncatingIfNeeded: held &- j)) &- 1 }
-      Scalar.packStore(dx, near, to: hits.x + found)
-      Scalar.packStore(dy, near, to: hits.y + found)
-      Scalar.packStore(dz, near, to: hits.z + found)
+      Scalar.packStore(d.x, near, to: hits.x + found)
+      Scalar.packStore(d.y, near, to: hits.y + found)
+      Scalar.packStore(d.z, near, to: hits.z + found)
       Scalar.packStore(Scalar.load(candidates.u, j), near, to: hits.u + found)
       Scalar.packStore(Scalar.load(candidates.v, j), near, to: hits.v + found)
       Scalar.packStore(Scalar.load(candidates.w, j), near, to: hits.w + found)
