@@ -6,9 +6,9 @@ import PackageDescription
 //   SIMRUN_SAFE_FLAGS  set to 1 to drop every unsafe flag, which SwiftPM asks of packages that others depend on
 let safeFlagsOnly = Context.environment["SIMRUN_SAFE_FLAGS"] == "1"
 #if arch(x86_64)
-let march = Context.environment["SIMRUN_MARCH"] ?? "x86-64-v3"
+  let march = Context.environment["SIMRUN_MARCH"] ?? "x86-64-v3"
 #else
-let march = "none"
+  let march = "none"
 #endif
 
 /// -march reaches Swift's code generation through the Clang importer. Without -fno-math-errno every square root is a branch and a

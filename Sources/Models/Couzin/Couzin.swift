@@ -62,19 +62,25 @@ public final class Couzin: SwarmModel {
         .integer("dimensions", \.dimensions, in: 2...3, "of space: 2 or 3"),
         .real("speed", \.speed, unit: "body lengths per second", in: nonnegative, "swimming speed"),
         .real("repulsion_radius", \.repulsionRadius, unit: "body lengths", in: nonnegative, "fish nearer than this are avoided"),
-        .real("orientation_radius", \.orientationRadius, unit: "body lengths", in: nonnegative, "outer radius of the zone of alignment"),
-        .real("attraction_radius", \.attractionRadius, unit: "body lengths", in: positive, "outer radius of the zone of attraction"),
+        .real(
+          "orientation_radius", \.orientationRadius, unit: "body lengths", in: nonnegative, "outer radius of the zone of alignment"),
+        .real(
+          "attraction_radius", \.attractionRadius, unit: "body lengths", in: positive, "outer edge of the zone of attraction"),
         .real("field_of_view", \.fieldOfView, unit: "degrees", in: 0...360, "angle of sight; the rest, behind the fish, is blind"),
         .real("turning_rate", \.turningRate, unit: "degrees per second", in: nonnegative, "fastest turn"),
         .real("noise", \.noise, unit: "radians", in: 0...10, "standard deviation of the error in direction, per 0.1 s"),
-        .real("orientation_weight", \.orientationWeight, in: nonnegative, "weight of an aligned neighbour; an attracting one has 1"),
-        .integer("nearest_neighbors", \.nearestNeighbors, in: 1...1_000_000, "look at so many nearest fish only; null: at all in range"),
-        .real("speed_sd", \.speedSD, unit: "body lengths per second", in: nonnegative, "standard deviation of speed among fish"),
-        .real("turning_rate_sd", \.turningRateSD, unit: "degrees per second", in: nonnegative, "of turning_rate among fish"),
-        .real("repulsion_radius_sd", \.repulsionRadiusSD, unit: "body lengths", in: nonnegative, "of repulsion_radius among fish"),
-        .real("orientation_radius_sd", \.orientationRadiusSD, unit: "body lengths", in: nonnegative, "of orientation_radius among fish"),
-        .real("attraction_radius_sd", \.attractionRadiusSD, unit: "body lengths", in: nonnegative, "of attraction_radius among fish"),
-        .integer("informed_fish", \.informedFish, in: 0...1_000_000_000, "how many fish (the first ones) prefer a direction"),
+        .real(
+          "orientation_weight", \.orientationWeight, in: nonnegative, "weight of an aligned neighbour; an attracting one has 1"),
+        .integer(
+          "nearest_neighbors", \.nearestNeighbors, in: 1...1_000_000, "look at so many nearest fish only; null: at all in range"),
+        .real("speed_sd", \.speedSD, unit: "body lengths per second", in: nonnegative, "standard deviation among fish"),
+        .real("turning_rate_sd", \.turningRateSD, unit: "degrees per second", in: nonnegative, "standard deviation among fish"),
+        .real("repulsion_radius_sd", \.repulsionRadiusSD, unit: "body lengths", in: nonnegative, "standard deviation among fish"),
+        .real(
+          "orientation_radius_sd", \.orientationRadiusSD, unit: "body lengths", in: nonnegative, "of orientation_radius among fish"),
+        .real(
+          "attraction_radius_sd", \.attractionRadiusSD, unit: "body lengths", in: nonnegative, "of attraction_radius among fish"),
+        .integer("informed_fish", \.informedFish, in: 0...1_000_000_000, "how many fish (the first) prefer a direction"),
         .reals("preferred_direction", \.preferredDirection, count: 2...3, "direction that informed fish prefer; any length but 0"),
         .real("preferred_direction_weight", \.preferredDirectionWeight, in: nonnegative, "its weight; the social wish has 1"),
       ] + DomainParameters.table.map { $0.within(\.box) } + [

@@ -25,7 +25,9 @@ public struct SchoolPlacement: ParameterSet {
 
   public static let table: [Parameter<SchoolPlacement>] = [
     .choice("shape", \.shape, "where fish are: uniform in a sphere or in the box, or on a ring on which they turn (mill)"),
-    .real("radius", \.radius, unit: "body lengths", in: positive, "of the sphere or ring; null: one body length of distance between fish"),
+    .real(
+      "radius", \.radius, unit: "body lengths", in: positive,
+      "of the sphere or ring; null: a cubic body length for each fish"),
     .choice("headings", \.headings, "random, or aligned along direction; a mill has its own"),
     .reals("direction", \.direction, count: 2...3, "of aligned headings; any length but 0"),
   ]

@@ -31,10 +31,11 @@ struct Zones<Scalar: LaneScalar> {
     typealias Lanes = SIMD8<Scalar>
     let zones = sums.zones
     let direction = neighbors.offset * (1 / Scalar.squareRoot(neighbors.distanceSquared))
-    let seen = direction.dot(sums.heading) .isAtLeast(zones.leastCosine)
+    let seen = direction.dot(sums.heading).isAtLeast(zones.leastCosine)
     let square = neighbors.distanceSquared
     var tooNear = square.isBelow(zones.repulsion * zones.repulsion)
-    let social = seen & square.isBelow(zones.attraction * zones.attraction) & !tooNear
+    let notTooNear = square.isAtLeast(zones.repulsion * zones.repulsion)
+    let social = seen & square.isBelow(zones.attraction * zones.attraction) & notTooNear
     let aligned = square.isBelow(zones.orientation * zones.orientation)
     if zones.repulsionIsBlind { tooNear = tooNear & seen }
     let wish = direction.replacing(with: neighbors.heading * Lanes(repeating: zones.orientationWeight), where: aligned)

@@ -170,7 +170,8 @@ struct Sighting<Scalar: LaneScalar> {
     let p = UnsafeMutableRawPointer.allocate(byteCount: (6 * length + page) * MemoryLayout<Scalar>.stride, alignment: 4096)
       .bindMemory(to: Scalar.self, capacity: 6 * length + page)
     let first = p + offset * page / 2
-    return Sighting(first, first + length, first + 2 * length, first + 3 * length, first + 4 * length, first + 5 * length, memory: p)
+    return Sighting(
+      first, first + length, first + 2 * length, first + 3 * length, first + 4 * length, first + 5 * length, memory: p)
   }
 
   @inlinable

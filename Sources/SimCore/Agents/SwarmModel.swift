@@ -130,7 +130,8 @@ extension SwarmModel {
     guard let frame else { return false }
     guard frame.rows == swarm.count else {
       throw SimulationError.impossible(
-        parameter: parameter, reason: "is \(swarm.count), but \(frame.source) holds \(frame.rows) particles: set it to \(frame.rows)")
+        parameter: parameter,
+        reason: "is \(swarm.count), but \(frame.source) holds \(frame.rows) particles: set it to \(frame.rows)")
     }
     let dimensions = swarm.domain.dimensions
     for (first, name) in [(0, "position"), (3, "heading")] {

@@ -21,7 +21,8 @@ public final class FlowModel<System: Flow>: Model {
         .reals("state", \.state, count: dimension...dimension, "the initial state: " + System.components.joined(separator: ", ")),
         .integer("trajectories", \.trajectories, in: 1...100_000_000, "number of trajectories"),
         .real(
-          "spread", \.spread, in: nonnegative, "standard deviation of normal deviations from the state; the first trajectory has none"),
+          "spread", \.spread, in: nonnegative,
+          "standard deviation of normal deviations from the state; the first trajectory has none"),
       ]
     }
   }

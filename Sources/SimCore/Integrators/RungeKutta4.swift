@@ -1,7 +1,8 @@
 /// The classical Runge–Kutta method.
 public enum RungeKutta4: Integrator {
   public static let card = Card(
-    name: "rk4", summary: "classical Runge–Kutta method of order 4, fixed step", references: ["Kutta (1901), Z. Math. Phys. 46:435–453"])
+    name: "rk4", summary: "classical Runge–Kutta method of order 4, fixed step",
+    references: ["Kutta (1901), Z. Math. Phys. 46:435–453"])
   public static let order = 4
   public static let stages = 3
 

@@ -20,7 +20,8 @@ extension ParameterSet {
   public var rows: [ParameterInfo] {
     Self.table.map { row in
       ParameterInfo(
-        name: row.name, kind: row.kind, unit: row.unit, documentation: row.documentation, optional: row.optional, value: row.get(self))
+        name: row.name, kind: row.kind, unit: row.unit, documentation: row.documentation, optional: row.optional,
+        value: row.get(self))
     }
   }
 
@@ -319,7 +320,9 @@ extension ClosedRange<Double> {
   fileprivate func sentence(unit: String) -> String {
     let suffix = unit == "1" ? "" : " \(unit)"
     let (open, top) = (lowerBound == -.greatestFiniteMagnitude, upperBound == .greatestFiniteMagnitude)
-    if lowerBound == .leastNonzeroMagnitude { return top ? "must be positive" : "must be positive and at most \(upperBound)\(suffix)" }
+    if lowerBound == .leastNonzeroMagnitude {
+      return top ? "must be positive" : "must be positive and at most \(upperBound)\(suffix)"
+    }
     if top { return "must be at least \(lowerBound)\(suffix)" }
     if open { return "must be at most \(upperBound)\(suffix)" }
     return "must be from \(lowerBound) to \(upperBound)\(suffix)"

@@ -30,7 +30,8 @@ public final class Snapshot {
 
   /// A snapshot of data in memory. Each array holds rows × width numbers, row after row.
   public convenience init(
-    time: Double = 0, domain: Domain? = nil, pool: WorkerPool = WorkerPool(threads: 1), _ data: [(info: FieldInfo, values: [Double])]
+    time: Double = 0, domain: Domain? = nil, pool: WorkerPool = WorkerPool(threads: 1),
+    _ data: [(info: FieldInfo, values: [Double])]
   ) {
     self.init(
       instant: Instant(tick: 0, time: time), domain: domain, pool: pool,

@@ -38,7 +38,9 @@ public struct Timeline: Equatable, Sendable {
       tick = common
     }
     let (denominator, overflow) = tick.denominator.multipliedReportingOverflow(by: subdivision)
-    guard !overflow, let fine = ExactTime(tick.numerator, over: denominator), let end = duration.divided(by: fine) else { return nil }
+    guard !overflow, let fine = ExactTime(tick.numerator, over: denominator), let end = duration.divided(by: fine) else {
+      return nil
+    }
     self.init(tick: fine, end: end)
   }
 

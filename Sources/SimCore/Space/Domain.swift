@@ -73,7 +73,8 @@ public struct DomainParameters: ParameterSet {
   /// What is wrong with these parameters in so many dimensions.
   public func problems(dimensions: Int) -> [ParameterProblem] {
     var problems: [ParameterProblem] = []
-    for (name, count) in [("domain_size", size.count), ("domain_boundary", boundary.count)] where count != 1 && count != dimensions {
+    for (name, count) in [("domain_size", size.count), ("domain_boundary", boundary.count)] where count != 1 && count != dimensions
+    {
       problems.append(ParameterProblem(name, "has \(count) values for \(dimensions) dimensions: give 1 or \(dimensions)"))
     }
     return problems
