@@ -5,7 +5,9 @@ extension Lanes3 {
   @inlinable @inline(__always)
   public func turned(toward target: Lanes3, cosine: Lanes, sine: Lanes, flat: Bool) -> Lanes3 {
     let along = dot(target)
-    let across = target - self * along
+    var across = target - self * along
+    // Once more, because little but rounding errors is left if the target is nearly ahead or behind.
+    across = across - self * dot(across)
     let side = flat ? Lanes3(-y, x, Lanes()) : perpendicular.0
     let direction = across.normalized(tiny: Scalar.ulpOfOne * 4, fallback: side)
     let limited = self * cosine + direction * sine

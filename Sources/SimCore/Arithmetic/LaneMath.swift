@@ -8,9 +8,10 @@ extension Float {
   public static func sineAndCosine(_ x: Lanes) -> (sine: Lanes, cosine: Lanes) {
     let quarter = csimd_rint_f8(x * 0.6366197723675814)
     let turn = unsafeBitCast(csimd_int_of_f8(quarter), to: SIMD8<UInt32>.self)
-    var r = fma(quarter, Lanes(repeating: -1.5703125), x)
-    r = fma(quarter, Lanes(repeating: -4.837512969970703e-4), r)
-    r = fma(quarter, Lanes(repeating: -7.549789948768648e-8), r)
+    // A quarter turn in three parts: next to its multiples, everything but the last one cancels.
+    var r = fma(quarter, Lanes(repeating: -1.57079637050628662109375), x)
+    r = fma(quarter, Lanes(repeating: 4.37113882867379277e-8), r)
+    r = fma(quarter, Lanes(repeating: 1.71512449e-15), r)
     let z = r * r
     var s = fma(z, Lanes(repeating: -1.9515295891e-4), Lanes(repeating: 8.3321608736e-3))
     s = fma(s, z, Lanes(repeating: -1.6666654611e-1))
@@ -62,6 +63,7 @@ extension Double {
     let quarter = t - magic
     var r = fma(quarter, Lanes(repeating: -1.57079632679489655800e+00), x)
     r = fma(quarter, Lanes(repeating: -6.12323399573676603587e-17), r)
+    r = fma(quarter, Lanes(repeating: 1.49738490485916980e-33), r)
     let z = r * r
     var s = fma(z, Lanes(repeating: 1.58962301576546568060e-10), Lanes(repeating: -2.50507477628578072866e-8))
     s = fma(s, z, Lanes(repeating: 2.75573136213857245213e-6))

@@ -75,8 +75,9 @@ extension Float: LaneScalar {
   public static func packStore(_ a: Lanes, _ mask: UInt32, to p: UnsafeMutablePointer<Float>) { csimd_pack_store_f8(p, a, mask) }
   @inlinable @inline(__always)
   public static func uniform(_ bits: SIMD8<UInt32>) -> Lanes {
-    let high = unsafeBitCast(bits &>> 8, to: SIMD8<Int32>.self)
-    return (csimd_float_of_i8(high) + 0.5) * 0x1p-24
+    // 23 bits: with one more, the half couldn't be added exactly, and the last number would round to 1.
+    let high = unsafeBitCast(bits &>> 9, to: SIMD8<Int32>.self)
+    return (csimd_float_of_i8(high) + 0.5) * 0x1p-23
   }
 }
 
