@@ -37,8 +37,19 @@ extension NetCDFError: CustomStringConvertible {
 /// libnetcdf keeps tables of open files without locks, so the whole process takes turns.
 private let turn = Mutex(())
 
+/// At exit, HDF5 would try again to write what it couldn't write before (disk full), and crash. Must be called before all else; HDF5 is
+/// not a dependency of its own, so the function is looked up where libnetcdf has loaded it.
+private let withoutExitHandler: Void = {
+  if let function = dlsym(dlopen(nil, RTLD_NOW), "H5dont_atexit") {
+    _ = unsafeBitCast(function, to: (@convention(c) () -> Int32).self)()
+  }
+}()
+
 /// Runs a function of libnetcdf while no other thread does.
-func exclusively<Result: Sendable>(_ call: () -> Result) -> Result { turn.withLock { _ in call() } }
+func exclusively<Result: Sendable>(_ call: () -> Result) -> Result {
+  withoutExitHandler
+  return turn.withLock { _ in call() }
+}
 
 /// Runs a function of libnetcdf and turns its code into an error.
 func check(_ path: String, _ operation: @autoclosure () -> String, _ call: () -> Int32) throws(NetCDFError) {

@@ -99,3 +99,16 @@ func runPython(_ script: String, _ arguments: String...) throws -> String? {
   process.waitUntilExit()
   return process.terminationStatus == 0 ? text.trimmingCharacters(in: .newlines) : nil
 }
+
+/// Lets writing fail beyond so many bytes of a file, in the whole process.
+func limitFileSizes(to size: UInt?) {
+  signal(SIGXFSZ, SIG_IGN)
+  var limit = rlimit(rlim_cur: rlim_t(size ?? .max), rlim_max: .max)
+  setrlimit(fileSizeLimit, &limit)
+}
+
+#if canImport(Glibc)
+  private let fileSizeLimit = __rlimit_resource_t(RLIMIT_FSIZE.rawValue)
+#else
+  private let fileSizeLimit = RLIMIT_FSIZE
+#endif

@@ -102,7 +102,8 @@ struct FileComparison {
       let found: (position: Int, a: String, b: String)?
       if x.type.isFloatingPoint || x.type == .uint64 {
         let (p, q): ([Double], [Double]) = (try a.read(x, start: from, count: size), try b.read(y, start: from, count: size))
-        found = firstMismatch(p, q) { $0.bitPattern == $1.bitPattern || ($0.isNaN && $1.isNaN) }
+        let show = { (value: Double) in x.type == .float ? "\(Float(value))" : "\(value)" }
+        found = firstMismatch(p, q, show: show) { $0.bitPattern == $1.bitPattern || ($0.isNaN && $1.isNaN) }
       } else {
         let (p, q): ([Int64], [Int64]) = (try a.read(x, start: from, count: size), try b.read(y, start: from, count: size))
         found = firstMismatch(p, q, ==)
@@ -128,9 +129,9 @@ struct FileComparison {
 }
 
 private func firstMismatch<Value>(
-  _ a: [Value], _ b: [Value], _ same: (Value, Value) -> Bool
+  _ a: [Value], _ b: [Value], show: (Value) -> String = { "\($0)" }, _ same: (Value, Value) -> Bool
 ) -> (position: Int, a: String, b: String)? {
-  for k in 0..<min(a.count, b.count) where !same(a[k], b[k]) { return (k, "\(a[k])", "\(b[k])") }
+  for k in 0..<min(a.count, b.count) where !same(a[k], b[k]) { return (k, show(a[k]), show(b[k])) }
   return nil
 }
 

@@ -45,7 +45,8 @@ enum OutputPlace {
     do throws(SystemError) {
       file = try DescriptorFile(part(of: path), writable: true, creating: true)
     } catch {
-      let reason = error.code == ENOENT ? "the folder '\(folder(of: path))' doesn't exist" : error.reason
+      let isMissing = access(folder(of: path), F_OK) != 0
+      let reason = isMissing ? "the folder '\(folder(of: path))' doesn't exist" : error.reason
       throw .cannotCreate(path: path, reason: reason)
     }
     guard file.lock() else { throw .inUse(path: path) }

@@ -141,6 +141,9 @@ extension OutputPlan {
     for variable in variables where !names.insert(variable.name).inserted {
       clashes.append("two variables have the name '\(variable.name)'")
     }
+    if format != .netcdf4 && quantisation != nil {
+      clashes.append("digits can be dropped only from a compressed file: format netcdf4")
+    }
     var seen: Set<String> = []
     return clashes.filter { seen.insert($0).inserted }
   }
