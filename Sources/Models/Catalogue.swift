@@ -6,4 +6,5 @@ public let modelCatalogue: [ModelEntry] = [
   ModelEntry(DewiKadita.self),
   ModelEntry(Vicsek.self),
   ModelEntry(FlowModel<Lorenz>.self),
+  ModelEntry(IdealGas.self),
 ]

@@ -29,15 +29,23 @@ package struct ScenarioNode: Equatable, Sendable {
 
   package subscript(key: String) -> ScenarioNode? { entries?.first { $0.key == key }?.value }
 
-  /// The node at a key path such as "diagnostics.0.every", or the last one on the way there.
+  /// The node at a key path such as "diagnostics.0.every".
+  package subscript(path path: String) -> ScenarioNode? {
+    path.split(separator: ".").reduce(self) { $0?.child(String($1)) }
+  }
+
+  /// The node at a key path, or the last one on the way there.
   package func nearest(to path: String) -> ScenarioNode {
     var node = self
     for part in path.split(separator: ".") {
-      let next = node.items.flatMap { items in Int(part).flatMap { items.indices.contains($0) ? items[$0] : nil } }
-      guard let next = next ?? node[String(part)] else { break }
+      guard let next = node.child(String(part)) else { break }
       node = next
     }
     return node
+  }
+
+  private func child(_ part: String) -> ScenarioNode? {
+    if let items { Int(part).flatMap { items.indices.contains($0) ? items[$0] : nil } } else { self[part] }
   }
 
   /// What it is, for error messages.

@@ -1,0 +1,149 @@
+import SimCore
+
+/// A scenario brought to life: the model at time 0, its diagnostics, and the plan of the output file.
+package final class Experiment {
+  /// Diagnostics that share a schedule, and what they write.
+  struct Series {
+    let schedule: Schedule
+    /// The parameters that change in this run; only in the series of the frames.
+    let ramps: [Ramp]
+    var diagnostics: [any Diagnostic]
+    var variables: [OutputVariable]
+  }
+
+  package let scenario: Scenario
+  package let resolved: ResolvedScenario
+  package let model: any Model
+  package let pool: WorkerPool
+  package let fields: [BoundField]
+  /// The fields of a frame.
+  let frame: [BoundField]
+  let series: [Series]
+  package let plan: OutputPlan
+
+  package var diagnostics: [any Diagnostic] { series.flatMap(\.diagnostics) }
+
+  /// - Parameter folder: Where files that the scenario names are.
+  /// - Throws: `RunError.scenario` with everything that the model and the diagnostics find wrong, or why a file can't be read.
+  package init(_ scenario: Scenario, folder: String, pool: WorkerPool) throws {
+    let recorded = try scenario.recorded.map { file in
+      try recordedFrame(
+        path: file.path.hasPrefix("/") ? file.path : folder + file.path, frame: file.frame, fields: scenario.model.initialFields)
+    }
+    self.scenario = scenario
+    self.pool = pool
+    resolved = ResolvedScenario(scenario, initialChecksum: recorded?.checksum)
+    model = try Experiment.makeModel(scenario, pool, recorded)
+    let (model, fields) = (model, model.boundFields)
+    self.fields = fields
+    frame = scenario.fields.compactMap { name in fields.first { $0.info.name == name } }
+    series = try Experiment.makeSeries(scenario, Scene(fields: fields.filter(\.role.isObservable).map(\.info), domain: model.domain, seed: scenario.seed))
+    plan = OutputPlan(
+      timeline: scenario.timeline, frames: scenario.frames, fields: frame.map(\.info), precision: scenario.output.precision,
+      format: scenario.output.format, compression: scenario.output.compression ?? 1,
+      quantisation: scenario.output.significantDigits.map { .digits($0) },
+      series: series.map { series in
+        OutputPlan.Series(
+          coordinate: "\(series.variables.first?.name ?? "")_time", schedule: series.schedule, variables: series.variables)
+      },
+      attributes: scenario.attributes(domain: model.domain, resolved: resolved))
+  }
+
+  private static func makeModel(_ scenario: Scenario, _ pool: WorkerPool, _ recorded: RecordedFrame?) throws -> any Model {
+    do {
+      return try scenario.model.make(
+        scenario.parameters, scenario.initial,
+        RunContext(seed: scenario.seed, pool: pool, timeStep: scenario.timing.timeStep, recorded: recorded))
+    } catch SimulationError.impossible(let parameter, let reason) {
+      var path = "model"
+      if let parameter {
+        let isInitial = scenario.initial.rows.contains { $0.name == parameter }
+        path = "\(isInitial ? "initial" : "parameters").\(parameter)"
+      }
+      throw RunError.scenario([Problem(scenario.root.nearest(to: path).place, path, reason)])
+    }
+  }
+
+  private static func makeSeries(_ scenario: Scenario, _ scene: Scene) throws(RunError) -> [Series] {
+    let ramped = scenario.ramps.map { ramp in
+      let row = scenario.parameters.rows.first { $0.name == ramp.parameter }
+      return OutputVariable(ramp.parameter, unit: row?.unit ?? "1", "\(row?.documentation ?? ""); from this time on")
+    }
+    var series = [Series(schedule: scenario.frames, ramps: scenario.ramps, diagnostics: [], variables: ramped)]
+    var problems: [Problem] = []
+    func report(_ request: DiagnosticRequest, _ message: String, option: String? = nil) {
+      let path = option.map { "\(request.path).\($0)" } ?? request.path
+      problems.append(Problem(scenario.root.nearest(to: path).place, path, message))
+    }
+    for request in scenario.diagnostics {
+      let diagnostic: any Diagnostic
+      do {
+        diagnostic = try request.entry.make(request.options, scene)
+      } catch SimulationError.impossible(let parameter, let reason) {
+        report(request, reason, option: parameter)
+        continue
+      } catch {
+        report(request, "\(error)")
+        continue
+      }
+      let variables = diagnostic.outputs.map { $0.named(request.name) }
+      let taken = Set(series.flatMap(\.variables).map(\.name) + scene.fields.map(\.name) + ["time"])
+      if let clash = variables.first(where: { taken.contains($0.name) }) {
+        report(
+          request,
+          "there is a variable '\(clash.name)' already; give this diagnostic a name, such as `name: second`, for its variables to begin with")
+        continue
+      }
+      let place = series.firstIndex { $0.schedule == request.schedule } ?? series.count
+      if place == series.count { series.append(Series(schedule: request.schedule, ramps: [], diagnostics: [], variables: [])) }
+      series[place].diagnostics.append(diagnostic)
+      series[place].variables += variables
+    }
+    guard problems.isEmpty else { throw .scenario(problems) }
+    return series.filter { !$0.variables.isEmpty }
+  }
+}
+
+extension OutputVariable {
+  /// The same variable under the name of one diagnostic among several of its kind.
+  fileprivate func named(_ name: String?) -> OutputVariable {
+    guard let name else { return self }
+    return OutputVariable("\(name)_\(self.name)", unit: unit, longName, dimensions: dimensions, attributes: attributes)
+  }
+}
+
+extension RecordedFrame {
+  /// Tells apart files of the same name.
+  fileprivate var checksum: UInt64 {
+    var hash = StreamHash()
+    for name in values.keys.sorted() {
+      for byte in name.utf8 { hash.add(UInt64(byte)) }
+      for value in values[name]! { hash.add(value.bitPattern) }
+    }
+    return hash.value
+  }
+}
+
+extension Scenario {
+  /// The global attributes of the output file.
+  fileprivate func attributes(domain: Domain?, resolved: ResolvedScenario) -> [(name: String, value: ParameterValue)] {
+    var attributes: [(name: String, value: ParameterValue)] = [
+      ("title", .text(title)), ("source", .text(simrunSource)), ("model", .text(model.card.name)), ("seed", .integer(Int(seed))),
+    ]
+    if let domain {
+      attributes += [
+        ("domain_size", .reals(domain.size)),
+        ("domain_boundary", .text(domain.boundary.map(\.rawValue).joined(separator: ","))),
+      ]
+    }
+    attributes += parameters.values.map { ("parameters.\($0.name)", $0.value) }
+    attributes += initial.values.map { ("initial.\($0.name)", $0.value) }
+    if let recorded { attributes += [("initial.from", .text(recorded.path)), ("initial.frame", .integer(recorded.frame))] }
+    attributes += runLength.map { ("run.\($0.name)", $0.value) }
+    attributes += [
+      ("scenario", .text(text)), ("overrides", .text(overrides.map { "\($0.path)=\($0.value)" }.joined(separator: "\n"))),
+      ("resolved_scenario", .text(resolved.text)),
+    ]
+    return attributes.filter { $0.value != .unset }
+  }
+}
