@@ -1,1 +1,37 @@
-@main struct Simrun { static func main() { } }
+import ArgumentParser
+import COpenBLAS
+import CSIMD
+import SimrunKit
+
+@main
+struct Simrun: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "simrun", abstract: "Simulates particles and dynamical systems.",
+    discussion: """
+      One scenario file describes a run, one command runs it, one NetCDF file comes out. The result has the same bits for any number of \
+      threads, and however often the run was interrupted.
+      """,
+    version: simrunVersion,
+    subcommands: [RunCommand.self])
+
+  static func main() {
+    do {
+      guard csimd_cpu_is_supported() != 0 else { throw RunError.processor }
+      // Threads of our own run the linear algebra; more of them below would only get in each other's way.
+      openblas_set_num_threads(1)
+      var command = try parseAsRoot()
+      try command.run()
+    } catch let failure as any Failure {
+      end(failure)
+    } catch {
+      exit(withError: error)
+    }
+  }
+
+  private static func end(_ failure: any Failure) -> Never {
+    writeError("\(failure)".split(separator: "\n").map { "simrun: \($0)\n" }.joined())
+    exit(failure.exitStatus)
+  }
+
+  static func exit(_ status: ExitStatus) -> Never { exit(withError: ExitCode(status.rawValue)) }
+}

@@ -1,3 +1,5 @@
+import class Foundation.ProcessInfo
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -28,3 +30,6 @@ package func readFile(_ path: String, limit: Int) throws(RunError) -> [UInt8] {
   if let failure { throw .missing(path: path, reason: "can't be read: \(failure)") }
   return bytes
 }
+
+/// How many processors this process may use.
+package var availableProcessors: Int { ProcessInfo.processInfo.activeProcessorCount }

@@ -8,13 +8,14 @@ import Synchronization
   import Darwin
 #endif
 
+/// The last signal that asked to stop. Storing a number is all that a signal handler may do.
+private let received = Atomic<Int32>(0)
+
 /// The wish of a signal to stop. The run loop looks at it several times a second.
 package enum StopRequest {
-  private static let received = Atomic<Int32>(0)
-
   /// From now on SIGINT and SIGTERM are wishes; a second SIGINT quits at once.
   package static func install() {
-    _ = received.load(ordering: .relaxed)
+    received.store(0, ordering: .relaxed)
     for (number, flags) in [(SIGINT, SA_RESETHAND), (SIGTERM, 0)] {
       var action = sigaction()
       let handler: @convention(c) (Int32) -> Void = { received.store($0, ordering: .relaxed) }

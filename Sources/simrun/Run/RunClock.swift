@@ -1,0 +1,59 @@
+import SimCore
+
+/// Time on the clock during a run: how many ticks fit into a batch, and when it is time to stop.
+struct RunClock {
+  private let start: ContinuousClock.Instant
+  private let limit: Double?
+  private var batchStart: ContinuousClock.Instant
+  private var saved: ContinuousClock.Instant
+  private var savingTime = 0.0
+  private var batchTime = 0.0
+
+  /// Ticks to advance at once. Long enough to cost nothing, short enough to notice a signal soon.
+  private(set) var batch = 1
+  /// Ticks that this process has computed.
+  private(set) var ticks = 0
+
+  private static let target = 0.07
+
+  /// - Parameters:
+  ///   - start: When the process began.
+  ///   - limit: How many seconds it may take.
+  init(start: ContinuousClock.Instant, limit: Double?) {
+    self.start = start
+    self.limit = limit
+    batchStart = .now
+    saved = .now
+  }
+
+  /// Seconds since the process began, and since the last checkpoint.
+  var elapsed: Double { start.duration(to: .now).seconds }
+  var sinceSaving: Double { saved.duration(to: .now).seconds }
+
+  mutating func didAdvance(by ticks: Int) {
+    let now = ContinuousClock.now
+    batchTime = batchStart.duration(to: now).seconds
+    batchStart = now
+    self.ticks += ticks
+    let fitting = Double(ticks) * RunClock.target / max(batchTime, 1e-9)
+    batch = max(1, min(Int(fitting), 4 * batch, 1 << 40))
+  }
+
+  mutating func timeSaving<E: Error>(_ body: () throws(E) -> Void) throws(E) {
+    let begin = ContinuousClock.now
+    try body()
+    saved = .now
+    savingTime = begin.duration(to: saved).seconds
+  }
+
+  /// Why the run should stop here; nil if it shouldn't. The time limit leaves room for another batch and a checkpoint.
+  var reasonToStop: String? {
+    if let name = StopRequest.signalName { return name }
+    if let limit, elapsed + 2 * batchTime + 2 * savingTime + min(1, 0.05 * limit) >= limit { return "--max-time" }
+    return nil
+  }
+}
+
+extension Duration {
+  package var seconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
+}
