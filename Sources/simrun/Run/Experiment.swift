@@ -53,7 +53,7 @@ package final class Experiment {
     do {
       return try scenario.model.make(
         scenario.parameters, scenario.initial,
-        RunContext(seed: scenario.seed, pool: pool, timeStep: scenario.timing.timeStep, recorded: recorded))
+        RunContext(seed: scenario.seed, pool: pool, timeStep: scenario.timing.timeStep, integrator: scenario.integrator, recorded: recorded))
     } catch SimulationError.impossible(let parameter, let reason) {
       var path = "model"
       if let parameter {

@@ -39,9 +39,7 @@ struct RunClock {
     batch = max(1, min(Int(fitting), 4 * batch, 1 << 40))
   }
 
-  mutating func timeSaving<E: Error>(_ body: () throws(E) -> Void) throws(E) {
-    let begin = ContinuousClock.now
-    try body()
+  mutating func didSave(since begin: ContinuousClock.Instant) {
     saved = .now
     savingTime = begin.duration(to: saved).seconds
   }

@@ -32,14 +32,21 @@ struct RunLoop {
       progress.show(tick, clock, tally)
       let stop = tick < timeline.end ? clock.reasonToStop : nil
       if stop != nil || experiment.isCheckpointDue(tick, clock) && tick < timeline.end {
-        try output.flush()
-        try clock.timeSaving { try checkpoint.save(experiment, tally: tally, tick: tick) }
+        try save(tick)
       }
       if let stop { return .stopped(why: stop, tick: tick) }
     }
     try output.finish()
     checkpoint.remove()
     return .complete
+  }
+
+  /// The output file first: a checkpoint speaks of what is on the disk.
+  private mutating func save(_ tick: Int) throws {
+    let begin = ContinuousClock.now
+    try output.flush()
+    try checkpoint.save(experiment, tally: tally, tick: tick)
+    clock.didSave(since: begin)
   }
 
   /// Writes what is due at a tick. Diagnostics share one snapshot.

@@ -68,11 +68,13 @@ extension Scenario {
   /// How far and in which steps, with what follows from the scenario's words for it.
   package var runLength: [(name: String, value: ParameterValue)] {
     let end = timeline.instant(timeline.end)
-    switch timing.stepping {
-    case .fixed: return [("duration", .real(end.time)), ("steps", .integer(end.tick)), ("time_step", .real(timing.timeStep))]
-    case .iterations: return [("iterations", .integer(end.tick))]
-    case .continuous: return [("duration", .real(end.time))]
-    }
+    let length: [(String, ParameterValue)] =
+      switch timing.stepping {
+      case .fixed: [("duration", .real(end.time)), ("steps", .integer(end.tick)), ("time_step", .real(timing.timeStep))]
+      case .iterations: [("iterations", .integer(end.tick))]
+      case .continuous: [("duration", .real(end.time))]
+      }
+    return length + (integrator.map { [("integrator", .text($0))] } ?? [])
   }
 }
 

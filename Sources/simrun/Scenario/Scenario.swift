@@ -15,6 +15,8 @@ package struct Scenario: Sendable {
   /// The file and frame that the initial state is taken from, if it is.
   package let recorded: (path: String, frame: Int)?
   package let timing: Timing
+  /// The integrator's name, for models that have a choice.
+  package let integrator: String?
   package let frames: Schedule
   /// Names of the fields in a frame.
   package let fields: [String]

@@ -37,6 +37,7 @@ struct ScenarioBuilder {
     let wanted = diagnosticRequests(model)
     let ramped = rampOptions()
 
+    let integrator = self.integrator(run, of: model)
     // A model without steps gets a time axis that holds every time in the scenario.
     var times: [Double?] = [output.every, output.start]
     for request in wanted { times += [request.common.every, request.common.start] }
@@ -53,8 +54,8 @@ struct ScenarioBuilder {
     let ramps = ramped.compactMap { ramp($0.options, at: "ramps.\($0.index)", timing, model, parameters) }
     return Scenario(
       text: text, overrides: overrides, title: header.title ?? model.card.summary, model: model, seed: UInt64(header.seed),
-      parameters: parameters, initial: initial, recorded: recorded, timing: timing, frames: frames, fields: fields, output: output,
-      checkpoints: cadence(checkpoint, timing), diagnostics: requests, ramps: ramps, root: root)
+      parameters: parameters, initial: initial, recorded: recorded, timing: timing, integrator: integrator, frames: frames, fields: fields,
+      output: output, checkpoints: cadence(checkpoint, timing), diagnostics: requests, ramps: ramps, root: root)
   }
 
   // MARK: - Sections
@@ -104,6 +105,17 @@ struct ScenarioBuilder {
       reader.report("initial.frame", "goes with `from: FILE`")
     }
     return (own, file.from.map { ($0, file.frame) })
+  }
+
+  private mutating func integrator(_ run: RunOptions, of model: ModelEntry) -> String? {
+    guard let name = run.integrator else { return model.integrators.first }
+    if model.integrators.isEmpty {
+      reader.report("run.integrator", "the model '\(model.card.name)' has no choice of integrators; leave it out")
+    } else if !model.integrators.contains(name) {
+      let known = model.integrators
+      reader.report("run.integrator", "'\(name.clipped)' is not one of \(known.joined(separator: ", "))\(didYouMean(name.clipped, known))")
+    }
+    return name
   }
 
   private mutating func fields(_ output: OutputOptions, of model: ModelEntry) -> [String] {

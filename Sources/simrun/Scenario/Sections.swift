@@ -22,6 +22,7 @@ package struct RunOptions: ParameterSet {
   package var steps: Int?
   package var iterations: Int?
   package var timeStep: Double?
+  package var integrator: String?
   package init() {}
 
   package static let table: [Parameter<RunOptions>] = [
@@ -29,6 +30,7 @@ package struct RunOptions: ParameterSet {
     .integer("steps", \.steps, in: 1 ... .max, "how many steps to run, in place of duration"),
     .integer("iterations", \.iterations, in: 1 ... .max, "how often to apply a map"),
     .real("time_step", \.timeStep, in: positive, "length of a step, for models that move in steps; each has a default"),
+    .text("integrator", \.integrator, "the method that moves a flow; `simrun describe` lists them"),
   ]
 }
 
