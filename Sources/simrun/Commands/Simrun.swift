@@ -29,7 +29,9 @@ struct Simrun: ParsableCommand {
   }
 
   private static func end(_ failure: any Failure) -> Never {
-    writeError("\(failure)".split(separator: "\n").map { "simrun: \($0)\n" }.joined())
+    // Problems of a scenario begin with their place, as editors expect it.
+    let prefix = if case RunError.scenario = failure { "" } else { "simrun: " }
+    writeError("\(prefix)\(failure)\n")
     exit(failure.exitStatus)
   }
 

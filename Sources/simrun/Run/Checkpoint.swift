@@ -81,8 +81,7 @@ package struct Checkpoint {
 
   /// Makes the renaming itself survive a power cut.
   private func syncFolder() {
-    let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
-    let descriptor = open(folder, O_RDONLY)
+    let descriptor = open(folder(of: path), O_RDONLY)
     if descriptor >= 0 {
       fsync(descriptor)
       close(descriptor)

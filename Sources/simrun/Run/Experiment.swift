@@ -28,7 +28,7 @@ package final class Experiment {
   package init(_ scenario: Scenario, folder: String, pool: WorkerPool) throws {
     let recorded = try scenario.recorded.map { file in
       try recordedFrame(
-        path: file.path.hasPrefix("/") ? file.path : folder + file.path, frame: file.frame, fields: scenario.model.initialFields)
+        path: file.path.hasPrefix("/") ? file.path : "\(folder)/\(file.path)", frame: file.frame, fields: scenario.model.initialFields)
     }
     self.scenario = scenario
     self.pool = pool

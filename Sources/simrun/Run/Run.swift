@@ -62,7 +62,7 @@ struct RunSession {
     var tally = Tally(experiment.series.map(\.variables))
     if overwrite { return (try startOver(), nil, tally) }
     switch try outputState(at: path) {
-    case .foreign: throw OutputError.taken(path: path, by: "a file that simrun didn't write")
+    case .foreign: throw OutputError.taken(path: path, by: .foreignFile)
     case .absent:
       guard !checkpoint.exists else {
         throw RunError.missing(
@@ -92,7 +92,7 @@ struct RunSession {
 
   private func checkSame(_ recorded: RecordedRun) throws {
     guard case .text(let text)? = recorded.attributes["resolved_scenario"] else {
-      throw OutputError.taken(path: path, by: "a file of another version of simrun")
+      throw OutputError.taken(path: path, by: .otherRun)
     }
     guard let difference = experiment.resolved.firstDifference(from: ResolvedScenario(text: text)) else { return }
     throw RunError.taken(
@@ -106,9 +106,6 @@ package func defaultOutput(for scenario: String) -> String {
   let stem = file.lastIndex(of: ".").map { $0 == file.startIndex ? file : String(file[..<$0]) } ?? file
   return stem + ".nc"
 }
-
-/// The folder part of a path, with its slash; empty for the current folder.
-package func folder(of path: String) -> String { path.lastIndex(of: "/").map { String(path[...$0]) } ?? "" }
 
 private func summary(_ loop: RunLoop, _ path: String) -> String {
   let experiment = loop.experiment

@@ -83,13 +83,13 @@ struct ScenarioBuilder {
     let known = models.map(\.card.name)
     guard let name = header.model else {
       if root["model"] == nil || root["model"]!.isNull {
-        reader.report("model", "is missing: which model? One of \(known.joined(separator: ", "))")
+        reader.report("model", "is missing: which model? Known are \(known.joined(separator: ", "))")
       }
       return nil
     }
     if let model = models.first(where: { $0.card.name == name }) { return model }
     reader.report(
-      "model", "there is no model '\(name.clipped)'\(didYouMean(name.clipped, known)); `simrun describe` lists the models")
+      "model", "there is no model '\(name.clipped)'\(suggestion(name.clipped, among: known))")
     return nil
   }
 
@@ -113,7 +113,7 @@ struct ScenarioBuilder {
       reader.report("run.integrator", "the model '\(model.card.name)' has no choice of integrators; leave it out")
     } else if !model.integrators.contains(name) {
       let known = model.integrators
-      reader.report("run.integrator", "'\(name.clipped)' is not one of \(known.joined(separator: ", "))\(didYouMean(name.clipped, known))")
+      reader.report("run.integrator", "there is no integrator '\(name.clipped)'\(suggestion(name.clipped, among: known))")
     }
     return name
   }
@@ -125,8 +125,7 @@ struct ScenarioBuilder {
       let path = root[path: "output.fields.\(index)"] == nil ? "output.fields" : "output.fields.\(index)"
       if !known.contains(name) {
         reader.report(
-          path, "the model '\(model.card.name)' has no field '\(name.clipped)'\(didYouMean(name.clipped, known)); "
-            + "it offers \(known.joined(separator: ", "))")
+          path, "the model '\(model.card.name)' has no field '\(name.clipped)'\(suggestion(name.clipped, among: known))")
       } else if fields[..<index].contains(name) {
         reader.report(path, "'\(name)' is named twice")
       }
@@ -159,7 +158,7 @@ struct ScenarioBuilder {
       guard let entry = diagnostics.first(where: { $0.card.name == kind }) else {
         reader.report(
           item["kind"] == nil ? path : "\(path).kind",
-          "there is no diagnostic '\(kind.clipped)'\(didYouMean(kind.clipped, kinds)); `simrun describe` lists them")
+          "there is no diagnostic '\(kind.clipped)'\(suggestion(kind.clipped, among: kinds))")
         continue
       }
       var options = entry.options
@@ -189,8 +188,9 @@ struct ScenarioBuilder {
     guard let name = options.parameter, options.problems().isEmpty else { return nil }
     let known = model.rampable.sorted()
     guard known.contains(name) else {
-      let list = known.isEmpty ? "; this model has none that can" : "; these can: \(known.joined(separator: ", "))"
-      reader.report("\(path).parameter", "'\(name.clipped)' can't change during a run of '\(model.card.name)'\(didYouMean(name.clipped, known))\(list)")
+      reader.report(
+        "\(path).parameter",
+        "'\(name.clipped)' isn't a parameter that '\(model.card.name)' can change during a run\(suggestion(name.clipped, among: known))")
       return nil
     }
     var values = options.values

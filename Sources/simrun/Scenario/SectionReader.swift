@@ -8,6 +8,13 @@ extension String {
   }
 }
 
+/// What to write in place of a word that isn't known: the one that was probably meant, or all that there are.
+package func suggestion(_ word: String, among known: [String]) -> String {
+  let likely = didYouMean(word, known)
+  if known.isEmpty { return "; there are none here" }
+  return likely.isEmpty ? "; known are \(known.joined(separator: ", "))" : likely
+}
+
 /// Reads the sections of a scenario into parameter sets, and collects everything that is wrong on the way.
 package struct SectionReader {
   package let root: ScenarioNode
@@ -25,7 +32,7 @@ package struct SectionReader {
     for entry in root[path: path]?.entries ?? [] where !known.contains(entry.key) {
       let key = entry.key.clipped
       problems.append(
-        Problem(entry.keyPlace, path.isEmpty ? key : "\(path).\(key)", "unknown key '\(key)'\(didYouMean(key, known))"))
+        Problem(entry.keyPlace, path.isEmpty ? key : "\(path).\(key)", "unknown key '\(key)'\(suggestion(key, among: known))"))
     }
   }
 
@@ -91,6 +98,7 @@ package struct SectionReader {
   }
 
   private func remedy(_ node: ScenarioNode) -> String {
-    if case .scalar(let text, let quoted) = node.content { CoreSchema.remedy(text, quoted: quoted) } else { "" }
+    guard case .scalar(let text, let quoted) = node.content, case .success(.text) = value(of: node) else { return "" }
+    return CoreSchema.remedy(text, quoted: quoted)
   }
 }
