@@ -156,6 +156,10 @@ public final class IdealGas: Model {
   private var flights: [Flight]
   private var collisions = 0
 
+  public static func memory(_ parameters: Parameters, initial: Initial) -> Int {
+    parameters.particles * parameters.dimensions * MemoryLayout<Flight>.stride
+  }
+
   public init(_ parameters: Parameters, initial: Initial, context: RunContext) throws {
     let (count, dimensions) = (parameters.particles, parameters.dimensions)
     let box = parameters.domain.domain(dimensions: dimensions)

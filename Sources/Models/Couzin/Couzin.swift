@@ -121,6 +121,8 @@ public final class Couzin: SwarmModel {
   private let random: Philox
   private var longestRange: Double
 
+  public static func memory(_ parameters: Parameters, initial: SchoolPlacement) -> Int { parameters.fish * bytesPerAgent }
+
   public init(_ parameters: Parameters, initial: SchoolPlacement, context: RunContext) throws {
     self.parameters = parameters
     timeStep = context.timeStep

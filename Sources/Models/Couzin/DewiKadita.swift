@@ -75,6 +75,8 @@ public final class DewiKadita: SwarmModel {
   private var parameters: Parameters
   private let random: Philox
 
+  public static func memory(_ parameters: Parameters, initial: NoParameters) -> Int { parameters.fish * bytesPerAgent }
+
   public init(_ parameters: Parameters, initial: NoParameters, context: RunContext) throws {
     self.parameters = parameters
     timeStep = context.timeStep

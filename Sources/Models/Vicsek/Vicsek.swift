@@ -68,6 +68,8 @@ public final class Vicsek: SwarmModel {
   private var parameters: Parameters
   private let random: Philox
 
+  public static func memory(_ parameters: Parameters, initial: Initial) -> Int { parameters.particles * bytesPerAgent }
+
   public init(_ parameters: Parameters, initial: Initial, context: RunContext) throws {
     self.parameters = parameters
     timeStep = context.timeStep

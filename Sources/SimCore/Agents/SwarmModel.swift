@@ -108,6 +108,9 @@ extension SwarmModel {
 
   public static var initialFields: [String] { ["position", "heading"] }
 
+  /// About: positions, headings and what stays with an agent, twice, since agents are sorted from one set of columns into another.
+  public static var bytesPerAgent: Int { 200 }
+
   public var domain: Domain? { swarm.domain }
 
   public func setAttributes() {}

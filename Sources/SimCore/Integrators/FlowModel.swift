@@ -49,6 +49,10 @@ public final class FlowModel<System: Flow>: Model {
   private let state: UnsafeMutablePointer<SIMD8<Double>>
   private let registers: Int
 
+  public static func memory(_ parameters: System.Parameters, initial: Initial) -> Int {
+    initial.trajectories * dimension * MemoryLayout<Double>.size
+  }
+
   public init(_ parameters: System.Parameters, initial: Initial, context: RunContext) throws {
     system = System(parameters)
     pool = context.pool

@@ -11,6 +11,8 @@ public struct ModelEntry: Sendable {
   public let observables: [(name: String, unit: String, longName: String)]
   /// What `initial: {from: FILE}` takes from a file.
   public let initialFields: [String]
+  /// About how many bytes the model takes, from sets of the same types as `parameters` and `initial`; 0 if that isn't known.
+  public let memory: @Sendable (_ parameters: any ParameterSet, _ initial: any ParameterSet) -> Int
   /// Builds the model from sets of the same types as `parameters` and `initial`.
   public let make: @Sendable (_ parameters: any ParameterSet, _ initial: any ParameterSet, RunContext) throws -> any Model
 
@@ -23,6 +25,7 @@ public struct ModelEntry: Sendable {
     initial = M.Initial()
     observables = M.fields.filter { $0.role.isObservable }.map { ($0.name, $0.unit, $0.longName) }
     initialFields = M.initialFields
+    memory = { parameters, initial in M.memory(parameters as! M.Parameters, initial: initial as! M.Initial) }
     make = { parameters, initial, context in
       try M(parameters as! M.Parameters, initial: initial as! M.Initial, context: context)
     }

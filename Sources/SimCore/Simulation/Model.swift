@@ -35,6 +35,9 @@ public protocol Model: AnyObject, SendableMetatype {
   /// The fields that `initial: {from: FILE}` takes from a recorded frame.
   static var initialFields: [String] { get }
 
+  /// About how many bytes of memory the system takes: a run that can't fit is refused before it is set up. 0 if that isn't known.
+  static func memory(_ parameters: Parameters, initial: Initial) -> Int
+
   /// Sets the system up at time 0. Parameters have passed their table and `problems()`.
   init(_ parameters: Parameters, initial: Initial, context: RunContext) throws
 
@@ -59,6 +62,7 @@ public protocol Model: AnyObject, SendableMetatype {
 extension Model {
   public static var integrators: [String] { [] }
   public static var initialFields: [String] { [] }
+  public static func memory(_ parameters: Parameters, initial: Initial) -> Int { 0 }
   public static var rampable: Set<String> { [] }
   public var domain: Domain? { nil }
   public func adopt(_ parameters: Parameters) throws {}

@@ -12,7 +12,7 @@ struct Simrun: ParsableCommand {
       threads, and however often the run was interrupted.
       """,
     version: simrunVersion,
-    subcommands: [RunCommand.self])
+    subcommands: [RunCommand.self, CheckCommand.self, DescribeCommand.self, VerifyCommand.self])
 
   static func main() {
     do {

@@ -50,6 +50,11 @@ package final class Experiment {
   }
 
   private static func makeModel(_ scenario: Scenario, _ pool: WorkerPool, _ recorded: RecordedFrame?) throws -> any Model {
+    let (needed, there) = (scenario.model.memory(scenario.parameters, scenario.initial), physicalMemory)
+    guard needed < there else {
+      let message = "a system of this size takes about \(byteCount(needed)) of memory, and this machine has \(byteCount(there))"
+      throw RunError.scenario([Problem(scenario.root.nearest(to: "parameters").place, "parameters", message)])
+    }
     do {
       return try scenario.model.make(
         scenario.parameters, scenario.initial,

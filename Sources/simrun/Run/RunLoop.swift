@@ -5,7 +5,8 @@ import SimCore
 struct RunLoop {
   let experiment: Experiment
   let output: OutputFile
-  let checkpoint: Checkpoint
+  /// Where the run is saved; nil if it isn't.
+  let checkpoint: Checkpoint?
   var tally: Tally
   var clock: RunClock
   let progress: Progress
@@ -37,12 +38,13 @@ struct RunLoop {
       if let stop { return .stopped(why: stop, tick: tick) }
     }
     try output.finish()
-    checkpoint.remove()
+    checkpoint?.remove()
     return .complete
   }
 
   /// The output file first: a checkpoint speaks of what is on the disk.
   private mutating func save(_ tick: Int) throws {
+    guard let checkpoint else { return }
     let begin = ContinuousClock.now
     try output.flush()
     try checkpoint.save(experiment, tally: tally, tick: tick)

@@ -1,0 +1,196 @@
+import Diagnostics
+import Models
+import SimCore
+
+/// What `simrun describe` can say about one name: collected from the catalogues, printed as text or as JSON.
+package struct Description: Sendable {
+  package enum Kind: String, Sendable { case model, diagnostic, integrator, scenario }
+
+  /// A table of keys and where in a scenario they go.
+  package struct Section: Sendable {
+    package let title: String
+    package let rows: [ParameterInfo]
+  }
+
+  package let kind: Kind
+  package let card: Card
+  package let sections: [Section]
+  /// What it offers to output and diagnostics (models), or asks for (diagnostics).
+  package let fields: [(name: String, unit: String, longName: String)]
+  /// Further facts, each with a heading.
+  package let facts: [(title: String, text: String)]
+
+  /// Everything that there is, in the order in which it is listed.
+  package static var all: [Description] {
+    modelCatalogue.map(Description.init) + diagnosticCatalogue.map(Description.init) + integratorCatalogue.map(Description.init)
+      + [.scenario]
+  }
+
+  init(_ entry: ModelEntry) {
+    kind = .model
+    card = entry.card
+    sections = [
+      Section(title: "parameters", rows: entry.parameters.rows), Section(title: "initial", rows: entry.initial.rows),
+    ]
+    fields = entry.observables
+    var facts: [(String, String)] = []
+    switch entry.stepping {
+    case .fixed(let timeStep): facts.append(("moves", "in steps; time_step is \(timeStep) unless the scenario says otherwise"))
+    case .continuous: facts.append(("moves", "from event to event, without a time step"))
+    case .iterations: facts.append(("moves", "in iterations of a map"))
+    }
+    if !entry.integrators.isEmpty { facts.append(("integrators", entry.integrators.joined(separator: ", "))) }
+    if !entry.rampable.isEmpty { facts.append(("can change during a run", entry.rampable.sorted().joined(separator: ", "))) }
+    if !entry.initialFields.isEmpty { facts.append(("takes from a file", entry.initialFields.joined(separator: ", "))) }
+    self.facts = facts
+  }
+
+  init(_ entry: DiagnosticEntry) {
+    kind = .diagnostic
+    card = entry.card
+    sections = [Section(title: "options", rows: entry.options.rows)]
+    fields = []
+    facts = [("needs the fields", entry.requires.joined(separator: ", "))]
+  }
+
+  init(_ integrator: any Integrator.Type) {
+    kind = .integrator
+    card = integrator.card
+    sections = []
+    fields = []
+    facts = [("order", "\(integrator.order)")]
+  }
+
+  private init(kind: Kind, card: Card, sections: [Section]) {
+    self.kind = kind
+    self.card = card
+    self.sections = sections
+    fields = []
+    facts = []
+  }
+
+  /// The keys that every scenario can have.
+  private static let scenario = Description(
+    kind: .scenario,
+    card: Card(
+      name: "scenario", summary: "the keys that every scenario can have",
+      details: """
+        A scenario is a YAML file. Beside the keys below it has `parameters`, with the model's own. Times are model times, and decimal \
+        numbers are taken exactly: those of a model that moves in steps must be multiples of time_step.
+        An entry of `diagnostics` is the name of a diagnostic, or its `kind` with other keys; its own options stand beside them.
+        """),
+    sections: [
+      Section(title: "at the top", rows: HeaderOptions().rows), Section(title: "run", rows: RunOptions().rows),
+      Section(title: "initial, beside the model's own keys", rows: InitialOptions().rows),
+      Section(title: "output", rows: OutputOptions().rows), Section(title: "checkpoint", rows: CheckpointOptions().rows),
+      Section(title: "diagnostics, each", rows: DiagnosticOptions().rows), Section(title: "ramps, each", rows: RampOptions().rows),
+    ])
+}
+
+/// The text of `simrun describe`.
+///
+/// - Parameter name: What to describe; nil for a list of everything.
+package func describe(_ name: String?, json: Bool) throws(RunError) -> String {
+  let all = Description.all
+  guard let name else { return json ? JSON.list(all.map(\.json)).text + "\n" : list(all) }
+  guard let found = all.first(where: { $0.card.name == name }) else {
+    throw .usage("there is nothing called '\(name.clipped)'\(didYouMean(name, all.map(\.card.name))); `simrun describe` lists what there is")
+  }
+  return json ? found.json.text + "\n" : found.text
+}
+
+private func list(_ all: [Description]) -> String {
+  var text = ""
+  let width = all.map(\.card.name.count).max() ?? 0
+  for (title, kind) in [
+    ("Models", Description.Kind.model), ("Diagnostics", .diagnostic), ("Integrators", .integrator), ("Scenario files", .scenario),
+  ] {
+    text += "\(title)\n"
+    for entry in all where entry.kind == kind {
+      let indent = String(repeating: " ", count: width + 4)
+      let lines = wrapped(entry.card.summary, width: 100 - indent.count).joined(separator: "\n\(indent)")
+      text += "  \(entry.card.name)\(String(repeating: " ", count: width - entry.card.name.count))  \(lines)\n"
+    }
+    text += "\n"
+  }
+  return text + "`simrun describe NAME` says more about one of them.\n"
+}
+
+extension Description {
+  /// Everything about it, for reading.
+  package var text: String {
+    var text = "\(card.name): \(card.summary)\n"
+    if !card.details.isEmpty { text += "\n" + paragraphs(card.details, indent: 0) }
+    for section in sections where !section.rows.isEmpty {
+      text += "\n\(section.title)\n"
+      for row in section.rows {
+        let unit = row.unit == "1" || row.value == .unset ? "" : " \(row.unit)"
+        let rule = [row.kind.rule, row.optional ? "or null" : ""].filter { !$0.isEmpty }.joined(separator: ", ")
+        text += "  \(row.name): \(row.value)\(unit)" + (rule.isEmpty ? "" : "   (\(rule))") + "\n"
+        text += paragraphs(row.documentation, indent: 6)
+      }
+    }
+    if !fields.isEmpty {
+      text += "\nfields\n"
+      for field in fields { text += "  \(field.name)\(field.unit == "1" ? "" : " (\(field.unit))"): \(field.longName)\n" }
+    }
+    for fact in facts { text += "\n\(fact.title)\n" + paragraphs(fact.text, indent: 2) }
+    if !card.references.isEmpty {
+      text += "\nreferences\n"
+      for reference in card.references { text += paragraphs(reference, indent: 2) }
+    }
+    return text
+  }
+
+  private func paragraphs(_ text: String, indent: Int) -> String {
+    let space = String(repeating: " ", count: indent)
+    return text.split(separator: "\n", omittingEmptySubsequences: false).map { paragraph in
+      wrapped(String(paragraph), width: 100 - indent).map { space + $0 + "\n" }.joined()
+    }.joined()
+  }
+}
+
+extension ParameterKind {
+  /// What values are allowed, in words; empty if any are.
+  var rule: String {
+    switch self {
+    case .real(let range): numbers(range)
+    case .integer(let range):
+      range.upperBound == .max
+        ? (range.lowerBound == .min ? "integer" : "integer, at least \(range.lowerBound)")
+        : "integer from \(range.lowerBound) to \(range.upperBound)"
+    case .flag: "true or false"
+    case .choice(let words): words.joined(separator: ", ")
+    case .text: "text"
+    case .texts: "list of words"
+    case .reals(let count, let each):
+      [entries(count) + " of numbers", numbers(each)].filter { !$0.isEmpty }.joined(separator: ", ")
+    case .choices(let words, let count): "\(entries(count)) of \(words.joined(separator: ", "))"
+    }
+  }
+
+  private func numbers(_ range: ClosedRange<Double>) -> String {
+    let (open, top) = (range.lowerBound == -.greatestFiniteMagnitude, range.upperBound == .greatestFiniteMagnitude)
+    if range.lowerBound == .leastNonzeroMagnitude { return top ? "positive" : "positive, at most \(range.upperBound)" }
+    if open { return top ? "" : "at most \(range.upperBound)" }
+    return top ? "at least \(range.lowerBound)" : "from \(range.lowerBound) to \(range.upperBound)"
+  }
+
+  private func entries(_ count: ClosedRange<Int>) -> String {
+    count.lowerBound == count.upperBound ? "list of \(count.lowerBound)" : "list of \(count.lowerBound) to \(count.upperBound)"
+  }
+}
+
+/// Lines of at most so many characters, broken between words.
+package func wrapped(_ text: String, width: Int) -> [String] {
+  var lines: [String] = []
+  var line = ""
+  for word in text.split(separator: " ") {
+    if !line.isEmpty && line.count + 1 + word.count > width {
+      lines.append(line)
+      line = ""
+    }
+    line += (line.isEmpty ? "" : " ") + word
+  }
+  return lines + [line]
+}
