@@ -12,7 +12,9 @@ struct Simrun: ParsableCommand {
       threads, and however often the run was interrupted.
       """,
     version: simrunVersion,
-    subcommands: [RunCommand.self, CheckCommand.self, DescribeCommand.self, VerifyCommand.self])
+    subcommands: [
+      RunCommand.self, CheckCommand.self, DescribeCommand.self, MeasureCommand.self, VerifyCommand.self, DiffCommand.self,
+    ])
 
   static func main() {
     do {

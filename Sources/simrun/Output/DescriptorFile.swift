@@ -26,6 +26,18 @@ struct DescriptorFile: ~Copyable {
     if descriptor < 0 { throw .last }
   }
 
+  private init(descriptor: Int32) { self.descriptor = descriptor }
+
+  /// An empty file without a name, which is gone when it is closed.
+  static func temporary() throws(SystemError) -> DescriptorFile {
+    let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+    var name = Array("\(folder)/simrun-XXXXXX".utf8CString)
+    let descriptor = mkstemp(&name)
+    if descriptor < 0 { throw .last }
+    unlink(name)
+    return DescriptorFile(descriptor: descriptor)
+  }
+
   deinit { close(descriptor) }
 
   /// Keeps other processes that ask for it from writing the file, until it is closed.

@@ -1,0 +1,121 @@
+import Diagnostics
+import SimCore
+
+/// What `simrun measure` is asked to do.
+package struct MeasureRequest {
+  /// A NetCDF file or a text file of columns; "-" for the standard input.
+  package var input: String
+  /// "KIND" or "KIND:key=value,…".
+  package var diagnostics: [String]
+  package var mapping = FieldMapping()
+  /// Replace the box that the file tells of.
+  package var domainSize: [Double]?
+  package var domainBoundary: [String]?
+  /// Leaves particles out of a frame where one of their values is missing.
+  package var skipMissing = false
+  /// A NetCDF file for the values of every frame.
+  package var output: String?
+  package var overwrite = false
+  package var threads = 1
+
+  package init(input: String, diagnostics: [String]) {
+    self.input = input
+    self.diagnostics = diagnostics
+  }
+}
+
+/// Computes diagnostics on recorded data, a frame at a time.
+///
+/// - Returns: A table of the results, for people.
+/// - Throws: `InputError` or `OutputError`.
+package func measure(_ request: MeasureRequest) throws -> String {
+  try readingInput { try Measurement(request).run() }
+}
+
+private struct Measurement {
+  private let request: MeasureRequest
+  private let system: RecordedSystem
+  private let diagnostics: [any Diagnostic]
+  private let outputs: [OutputVariable]
+
+  init(_ request: MeasureRequest) throws {
+    self.request = request
+    guard !request.diagnostics.isEmpty else { throw InputError.usage("name a diagnostic with -d; `simrun describe` lists them") }
+    let choices = try request.diagnostics.map { try DiagnosticChoice($0) }
+    let source = try openRecordedSource(request.input, mapping: request.mapping)
+    guard source.frameCount > 0 else { throw InputError.unfit(path: source.path, reason: "has no frames") }
+    system = RecordedSystem(
+      source, domain: try Measurement.domain(request, source),
+      names: choices.flatMap(\.entry.requires) + request.mapping.parts.map(\.field),
+      skipMissing: request.skipMissing, pool: WorkerPool(threads: request.threads))
+    let (scene, path) = (system.scene, source.path)
+    diagnostics = try zip(request.diagnostics, choices).map { text, choice in
+      do {
+        let missing = choice.entry.requires.first { scene.field($0) == nil }
+        if let missing {
+          let offered = scene.fields.map(\.name).joined(separator: ", ")
+          throw InputError.unfit(
+            path: path,
+            reason:
+              "\(choice.entry.card.name) needs the field '\(missing)', and there is \(offered.isEmpty ? "none" : "only \(offered)")"
+              + "; say where it is with --map \(missing)=NAME")
+        }
+        return try choice.entry.make(choice.options, scene)
+      } catch SimulationError.impossible(let parameter?, let reason) {
+        throw InputError.usage("-d \(text): \(parameter): \(reason)")
+      } catch SimulationError.impossible(nil, let reason) {
+        throw InputError.unfit(path: path, reason: "\(choice.entry.card.name): \(reason)")
+      }
+    }
+    outputs = diagnostics.flatMap(\.outputs)
+  }
+
+  /// The box: what the command line says, else what the file says.
+  private static func domain(_ request: MeasureRequest, _ source: any RecordedSource) throws -> Domain? {
+    guard let size = request.domainSize ?? (request.domainBoundary == nil ? nil : source.domain?.size) else {
+      if request.domainBoundary != nil { throw InputError.usage("--domain-boundary needs --domain-size beside it") }
+      return nil
+    }
+    let words = request.domainBoundary ?? source.domain?.boundary.map(\.rawValue) ?? ["periodic"]
+    let axes = source.fields.first { $0.name == "position" }?.width
+    return try Domain(size: size, words: words, dimensions: axes.flatMap { (2...3).contains($0) ? $0 : nil })
+  }
+
+  func run() throws -> String {
+    let source = system.source
+    let file = try request.output.map { try OutputFile.create(at: $0, plan: plan, replacing: request.overwrite) }
+    var table = MeasurementTable(outputs)
+    for frame in 0..<source.frameCount {
+      let snapshot = try system.snapshot(frame)
+      var values: [Double] = []
+      for diagnostic in diagnostics { values += try diagnostic.observe(snapshot) }
+      let instant = Instant(tick: frame, time: snapshot.time)
+      table.add(values, time: snapshot.time)
+      try file?.writeSeries(0, index: frame, instant: instant, values: values)
+      try file?.writeFrame(index: frame, instant: instant, fields: [], pool: snapshot.pool)
+    }
+    try file?.finish()
+    var text = table.text
+    if system.framesWithGaps > 0 && !request.skipMissing {
+      text +=
+        "\n\(system.framesWithGaps) of \(source.frameCount) frames have missing values; "
+        + "--skip-missing leaves out the particles that they belong to.\n"
+    }
+    return text
+  }
+
+  private var plan: OutputPlan {
+    let every = Schedule(every: 1)
+    var attributes: [(name: String, value: ParameterValue)] = [
+      ("title", .text("\(request.diagnostics.joined(separator: ", ")) of \(request.input)")), ("source", .text(simrunSource)),
+      ("measured", .text(request.input)), ("diagnostics", .texts(request.diagnostics)),
+    ]
+    if let domain = system.domain {
+      attributes += [("domain_size", .reals(domain.size)), ("domain_boundary", .texts(domain.boundary.map(\.rawValue)))]
+    }
+    return OutputPlan(
+      timeline: Timeline(steps: system.source.frameCount - 1, of: 1)!, frames: every,
+      series: [OutputPlan.Series(coordinate: "time", schedule: every, variables: outputs)], attributes: attributes,
+      timeUnit: system.source.timeUnit)
+  }
+}
