@@ -28,7 +28,9 @@ struct Lanes3Tests {
   }
 
   private func normalized<Scalar: LaneScalar>(_: Scalar.Type) {
-    let a: Lanes3<Scalar> = vectors([[3, 0, 4], .zero, [0, 1e-7, 0], [0, 0, -9], [1e10, 0, 0], [1, 1, 0], [2e-6, 0, 0], [0, 5, 12]])
+    let a: Lanes3<Scalar> = vectors([
+      [3, 0, 4], .zero, [0, 1e-7, 0], [0, 0, -9], [1e10, 0, 0], [1, 1, 0], [2e-6, 0, 0], [0, 5, 12],
+    ])
     let x = Lanes3<Scalar>(SIMD8(repeating: 1), SIMD8(), SIMD8())
     let unit = a.normalized(tiny: 1e-6, fallback: x)
     for lane in 0..<8 {

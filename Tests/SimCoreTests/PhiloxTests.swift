@@ -41,7 +41,9 @@ struct PhiloxTests {
     var seen = Set<SIMD4<UInt32>>()
     let far = 0x1_0000_0000
     for stream in RandomStream.allCases {
-      for (particle, step, draw) in [(0, 0, 0), (1, 0, 0), (0, 1, 0), (0, 0, 1), (0, far, 0), (1, 1, 1), (far - 1, far - 1, 0xFFFF)] {
+      for (particle, step, draw) in [
+        (0, 0, 0), (1, 0, 0), (0, 1, 0), (0, 0, 1), (0, far, 0), (1, 1, 1), (far - 1, far - 1, 0xFFFF),
+      ] {
         #expect(seen.insert(Philox.counter(stream, particle: particle, step: step, draw: draw)).inserted)
       }
     }
@@ -70,7 +72,9 @@ struct PhiloxTests {
   @Test(arguments: [0, UInt32.max])
   func uniformsStayInsideTheOpenInterval(word: UInt32) throws {
     let streams = Dictionary(uniqueKeysWithValues: RandomStream.allCases.map { (UInt32($0.rawValue), $0) })
-    let found = (0..<1_000_000).lazy.map { counterBehind(SIMD4(word, word, $0, 0), key: SIMD2(5, 0)) }.first { streams[$0[3] >> 16] != nil }
+    let found = (0..<1_000_000).lazy.map { counterBehind(SIMD4(word, word, $0, 0), key: SIMD2(5, 0)) }.first {
+      streams[$0[3] >> 16] != nil
+    }
     let counter = try #require(found)
     let step = Int(truncatingIfNeeded: UInt64(counter[2]) << 32 | UInt64(counter[1]))
     let stream = try #require(streams[counter[3] >> 16])

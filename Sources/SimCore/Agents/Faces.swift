@@ -24,14 +24,15 @@ public struct Faces<Scalar: LaneScalar> {
     case .open: return
     case .periodic:
       x = x - Scalar.floor(x / size) * size
-      // A tiny negative number wraps to the size itself, which is the same place as 0.
-      x = x.replacing(with: SIMD8(), where: x.isAtLeast(top))
+      // Rounding can leave a bit less than nothing, and wraps a tiny negative number to the size itself, which is the same place as 0.
+      x = x.replacing(with: SIMD8(), where: x.isBelow(0)).replacing(with: SIMD8(), where: x.isAtLeast(top))
     case .reflecting:
       // Unfolded, space has the period 2·size, and its second half is the mirror image.
       let period = 2 * size
       let unfolded = x - Scalar.floor(x / period) * period
       let mirrored = top.isBelow(unfolded)
-      x = Scalar.minimum(unfolded.replacing(with: period - unfolded, where: mirrored), top)
+      x = unfolded.replacing(with: period - unfolded, where: mirrored)
+      x = x.replacing(with: SIMD8(), where: x.isBelow(0))
       u = u.replacing(with: -u, where: mirrored)
     }
   }
