@@ -17,7 +17,7 @@ struct Neighborhood<Scalar: LaneScalar> {
     self.count = count
   }
 
-  /// Calls `body` for each agent with its neighbours; lanes of `hits` that follow the last one are out of everybody's range.
+  /// Calls `body` for each agent with its neighbours; lanes of `hits` that follow the last one are infinitely far away.
   @inlinable @inline(__always)
   func forEachAgent(
     in slots: Range<Int>, range: Scalar, nearest: Int?, _ body: (_ slot: Int, _ hits: Sighting<Scalar>, _ count: Int) -> Void
@@ -82,11 +82,11 @@ struct Neighborhood<Scalar: LaneScalar> {
     body(slot, hits, found)
   }
 
-  /// Finds the offsets to all agents; those without a direction, such as the agent itself, are put out of range.
+  /// Finds the offsets to all agents; those without a direction, such as the agent itself, are put infinitely far away.
   @inlinable @inline(__always)
   func measure(_ slot: Int, _ seen: Sighting<Scalar>) {
     let (x, y, z) = (columns[0][slot], columns[1][slot], columns[2][slot])
-    let far = SIMD8<Scalar>(repeating: 1e9)
+    let far = SIMD8<Scalar>(repeating: .infinity)
     let lane = SIMD8<Scalar>(0, 1, 2, 3, 4, 5, 6, 7)
     var j = 0
     while j < count {
@@ -199,10 +199,10 @@ struct Sighting<Scalar: LaneScalar> {
     }
   }
 
-  /// Fills a register with places out of everybody's range.
+  /// Fills a register with places infinitely far away.
   @inlinable @inline(__always)
   func pad(from k: Int) {
-    let far = SIMD8<Scalar>(repeating: 1e9)
+    let far = SIMD8<Scalar>(repeating: .infinity)
     Scalar.store(far, x, k)
     Scalar.store(far, y, k)
     Scalar.store(far, z, k)

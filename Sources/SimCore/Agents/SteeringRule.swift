@@ -14,7 +14,7 @@ public protocol SteeringRule {
 
   /// The empty perception of one agent.
   func start(_ agent: Agent<Scalar>) -> Perception
-  /// Adds neighbours. Lanes beyond the last neighbour are farther away than `range`, and must not count.
+  /// Adds neighbours. Some lanes are farther away than `range`, those without a neighbour infinitely far; they must not count.
   func perceive(_ neighbors: Neighbors<Scalar>, _ perception: inout Perception)
   /// The cue: what `steer` needs to know of the neighbours.
   func cue(_ perception: Perception) -> SIMD4<Scalar>

@@ -28,6 +28,8 @@ public struct CellGrid<Scalar: LaneScalar> {
       let open = domain.boundary[axis] == .open
       low[axis] = open ? bounds.low[axis] : 0
       extent[axis] = open ? bounds.high[axis] - bounds.low[axis] : domain.size[axis]
+      // Particles that got lost don't trap here; whoever moves them will notice.
+      if !extent[axis].isFinite { extent[axis] = 0 }
     }
     let cutoff = Swift.max(cutoff, 1e-6 * extent.max(), .leastNormalMagnitude)
 
