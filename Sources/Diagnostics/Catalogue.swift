@@ -2,5 +2,9 @@ import SimCore
 
 /// The diagnostics of this library, in the order in which they are listed.
 public let diagnosticCatalogue: [DiagnosticEntry] = [
-  DiagnosticEntry(Polarization.self)
+  DiagnosticEntry(Polarization.self),
+  DiagnosticEntry(Milling.self),
+  DiagnosticEntry(Dilation.self),
+  DiagnosticEntry(Group.self),
+  DiagnosticEntry(SchoolingEntropies.self),
 ]

@@ -138,6 +138,9 @@ CSIMD_INLINE csimd_u8 csimd_mulhi_u8(csimd_u8 a, unsigned b) {
   return __builtin_convertvector(wide >> 32, csimd_u8);
 }
 
+/* Each lane shifted by its own number of bits, 0 to 31. */
+CSIMD_INLINE csimd_u8 csimd_shift_left_u8(csimd_u8 a, csimd_u8 bits) { return a << bits; }
+
 CSIMD_INLINE csimd_f8 csimd_float_of_i8(csimd_i8 a) { return __builtin_convertvector(a, csimd_f8); }
 CSIMD_INLINE csimd_d8 csimd_double_of_i8(csimd_i8 a) { return __builtin_convertvector(a, csimd_d8); }
 CSIMD_INLINE csimd_d8 csimd_double_of_l8(csimd_l8 a) { return __builtin_convertvector(a, csimd_d8); }

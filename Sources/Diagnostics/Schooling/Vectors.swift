@@ -1,8 +1,21 @@
+import SimCore
+
 /// Vector `i` of vectors that follow one another, each of 2 or 3 numbers; the third component is 0 in two dimensions.
 @inline(__always)
 func vector(_ values: UnsafeBufferPointer<Double>, _ i: Int, _ dimensions: Int) -> SIMD3<Double> {
   dimensions == 3
     ? SIMD3(values[3 * i], values[3 * i + 1], values[3 * i + 2]) : SIMD3(values[2 * i], values[2 * i + 1], 0)
+}
+
+extension Lanes3<Double> {
+  @inline(always)
+  init(repeating v: SIMD3<Double>) { self.init(SIMD8(repeating: v.x), SIMD8(repeating: v.y), SIMD8(repeating: v.z)) }
+
+  @inline(always)
+  func cross(_ b: Lanes3) -> Lanes3 { Lanes3(y * b.z - z * b.y, z * b.x - x * b.z, x * b.y - y * b.x) }
+
+  /// The sum of the eight vectors.
+  var total: SIMD3<Double> { SIMD3(Double.total(x), Double.total(y), Double.total(z)) }
 }
 
 extension SIMD3<Double> {

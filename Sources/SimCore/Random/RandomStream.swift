@@ -11,4 +11,5 @@ public enum RandomStream: UInt16, CaseIterable, Sendable {
   case dewiKaditaNoise = 11
   case vicsekNoise = 12
   case pairSampling = 20
+  case disorderedSchool = 21
 }

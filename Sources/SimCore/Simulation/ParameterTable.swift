@@ -165,6 +165,16 @@ extension Parameter {
       store: { if case .text(let s) = $1, let word = Word(rawValue: s) { $0[keyPath: path] = word } })
   }
 
+  /// The same, or nothing.
+  public static func choice<Word: RawRepresentable & CaseIterable & Sendable>(
+    _ name: String, _ path: WritableKeyPath<Owner, Word?> & Sendable, _ documentation: String
+  ) -> Parameter where Word.RawValue == String {
+    Parameter(
+      name: name, kind: .choice(Word.allCases.map(\.rawValue)), unit: "1", documentation: documentation, optional: true,
+      get: { $0[keyPath: path].map { .text($0.rawValue) } ?? .unset },
+      store: { if case .text(let s) = $1 { $0[keyPath: path] = Word(rawValue: s) } else { $0[keyPath: path] = nil } })
+  }
+
   public static func text(
     _ name: String, _ path: WritableKeyPath<Owner, String?> & Sendable, _ documentation: String
   ) -> Parameter {
