@@ -32,7 +32,7 @@ public struct NetCDFAttribute: Equatable, Sendable {
   public init(_ name: String, _ text: String) { self.init(name, type: .character, .text(text)) }
   public init(_ name: String, _ real: Double) { self.init(name, type: .double, .reals([real])) }
   public init(_ name: String, _ reals: [Double]) { self.init(name, type: .double, .reals(reals)) }
-  public init(_ name: String, _ integer: Int64) { self.init(name, type: .int64, .integers([integer])) }
+  public init(_ name: String, _ integer: Int) { self.init(name, type: .int64, .integers([Int64(integer)])) }
 
   /// The text, if it is one.
   public var text: String? {

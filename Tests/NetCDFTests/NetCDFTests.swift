@@ -27,7 +27,7 @@ final class TemporaryFile {
     let single = try file.defineVariable("single", .int32, [])
     let attributes = [
       NetCDFAttribute("text", "größer — 大"), NetCDFAttribute("empty", ""), NetCDFAttribute("real", 0.1),
-      NetCDFAttribute("reals", [1, 2.5, -.infinity]), NetCDFAttribute("integer", Int64.min),
+      NetCDFAttribute("reals", [1, 2.5, -.infinity]), NetCDFAttribute("integer", Int.min),
       NetCDFAttribute("small", type: .int32, .integers([7])), NetCDFAttribute("fill", type: .float, .reals([0.25])),
     ]
     for attribute in attributes {
@@ -139,7 +139,7 @@ final class TemporaryFile {
           for _ in 0..<20 {
             let file = try NetCDFFile.create(path, format: number.isMultiple(of: 2) ? .cdf5 : .netcdf4)
             let x = try file.defineVariable("x", .double, [try file.defineDimension("x", size: 100)])
-            try file.put(NetCDFAttribute("number", Int64(number)))
+            try file.put(NetCDFAttribute("number", number))
             try file.endDefinitions()
             try file.write([Double](repeating: Double(number), count: 100), to: x)
             try file.close()

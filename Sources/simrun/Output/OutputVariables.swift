@@ -103,7 +103,7 @@ extension NetCDFAttribute {
   init(_ name: String, _ value: ParameterValue) {
     switch value {
     case .real(let x): self.init(name, x)
-    case .integer(let i): self.init(name, Int64(i))
+    case .integer(let i): self.init(name, i)
     case .reals(let xs): self.init(name, xs)
     case .texts(let words): self.init(name, words.joined(separator: ","))
     case .text(let text): self.init(name, text)

@@ -5,10 +5,13 @@ import SimCore
 /// - Parameters:
 ///   - frame: From 0; negative numbers count from the end, so -1 is the last one.
 ///   - fields: Names to look for; those that the file doesn't have are left out.
+///   - mapping: Which variables or columns make up a field, where their names don't tell.
 /// - Throws: `InputError` if the file can't be read, has no such frame, has none of the fields, or has missing values there.
-package func recordedFrame(path: String, frame: Int, fields: [String]) throws -> RecordedFrame {
+package func recordedFrame(
+  path: String, frame: Int, fields: [String], mapping: FieldMapping = FieldMapping()
+) throws -> RecordedFrame {
   try readingInput {
-    let source = try openRecordedSource(path)
+    let source = try openRecordedSource(path, mapping: mapping)
     let index = frame < 0 ? source.frameCount + frame : frame
     guard (0..<source.frameCount).contains(index) else {
       throw InputError.unfit(path: path, reason: "has no frame \(frame): it has \(source.frameCount)")

@@ -55,7 +55,8 @@ struct Survey {
     while try reader.next() {
       let now = try reader.number(time)
       guard !now.isNaN else { throw .malformed(path: reader.path, line: reader.line, reason: "the time is missing") }
-      if rows[reader.text(id)] == nil { rows[reader.text(id)] = rows.count }
+      let name = reader.text(id)
+      if rows[name] == nil { rows[name] = rows.count }
       if now != last { times.insert(now) }
       isOrdered = isOrdered && now >= last
       last = now

@@ -82,11 +82,15 @@ struct ColumnLayout {
       for part in parts { columns.append(try column(part)) }
       return make(field, [columns])
     }
-    let numbers = numbers { number in parts.allSatisfy { part in index(part.replacing("#", with: "\(number)")) != nil } }
+    let around = parts[0].split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false).map { $0.lowercased() }
+    let candidates = header.map { $0.full.lowercased() }.filter { $0.hasPrefix(around[0]) && $0.hasSuffix(around[1]) }
+    let numbers = Set(candidates.map { String($0.dropFirst(around[0].count).dropLast(around[1].count)) })
+      .filter { number in Int(number) != nil && parts.allSatisfy { index($0.replacing("#", with: number)) != nil } }
+      .sorted { (Int($0)!, $0) < (Int($1)!, $1) }
     guard !numbers.isEmpty, id == nil else {
       throw .unfit(path: path, reason: "has no columns \(parts.joined(separator: ", ")) with a number for '#'")
     }
-    return make(field, numbers.map { number in parts.map { index($0.replacing("#", with: "\(number)"))! } })
+    return make(field, numbers.map { number in parts.map { index($0.replacing("#", with: number))! } })
   }
 
   /// The columns with these stems: x, y, z, or x1, y1, z1, x2, …; the last name may be missing.
@@ -97,12 +101,10 @@ struct ColumnLayout {
     let width = max(columns(nil).count, 2)
     if columns(nil).count >= 2 { return [columns(nil)] }
     if id != nil { return nil }
-    let numbers = numbers { columns($0).count >= width }
+    let numbers = Set(header.compactMap(\.number)).sorted().filter { columns($0).count >= width }
     guard let least = numbers.map({ columns($0).count }).min() else { return nil }
     return numbers.map { Array(columns($0).prefix(least)) }
   }
-
-  private func numbers(_ isComplete: (Int) -> Bool) -> [Int] { Set(header.compactMap(\.number)).sorted().filter(isComplete) }
 
   private func index(_ name: String) -> Int? {
     header.firstIndex { $0.full == name } ?? header.firstIndex { $0.name == name.lowercased() }
@@ -118,6 +120,7 @@ struct ColumnLayout {
     var (name, unit) = (full.lowercased(), "1")
     if let open = full.firstIndex(where: { "([".contains($0) }), let last = full.last, ")]".contains(last) {
       unit = String(full[full.index(after: open)..<full.index(before: full.endIndex)])
+      if unit.isEmpty { unit = "1" }
       name = String(full[..<open]).lowercased()
       while name.last == " " || name.last == "_" { name.removeLast() }
     }
