@@ -1,0 +1,146 @@
+#!/usr/bin/env python3
+"""One table of ratios, each measured against a peer or a variant in the same session.
+
+    bench.py [dewi-kadita] [kernels] [output] [startup] [--repeats N]
+
+Runs that are compared alternate, and medians are taken, so that a busy machine slows both down. Nothing here passes or fails.
+"""
+
+import argparse
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+BUILD = os.path.join(ROOT, ".build", "release")
+SIMRUN = os.path.join(BUILD, "simrun")
+HERE = os.path.dirname(os.path.abspath(__file__))
+CORES = os.cpu_count()
+
+
+def scenario(name, folder="Scenarios"):
+    return os.path.join(ROOT, folder, name + ".yaml")
+
+
+def timed(command, **options):
+    """Wall time in s and peak memory in bytes of a process."""
+    begin = time.monotonic()
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, **options)
+    errors = process.stderr.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode != 0:
+        sys.exit(f"{' '.join(command)} failed:\n{errors.decode()}")
+    return time.monotonic() - begin, usage.ru_maxrss * 1024
+
+
+def run(path, output, threads=CORES, **overrides):
+    changes = [word for key, value in overrides.items() for word in ("--set", f"{key.replace('__', '.')}={value}")]
+    return [SIMRUN, "run", path, "-o", output, "--overwrite", "--quiet", "--threads", str(threads), *changes]
+
+
+class Table:
+    def __init__(self):
+        self.rows = []
+
+    def add(self, what, value, how):
+        self.rows.append((what, value, how))
+        print(f"{what:<62} {value:>22}   {how}", flush=True)
+
+
+def against_dewi_kadita(table, repeats, folder):
+    """Whole processes: start, simulation, all entropies at each step, NetCDF; no pictures on either side."""
+    peer = [sys.executable, os.path.join(HERE, "dewi_kadita_peer.py")]
+    options = {"cwd": folder, "env": {**os.environ, "NUMBA_NUM_THREADS": str(CORES)}}
+    output = os.path.join(folder, "ours.nc")
+    timed([*peer, "case1", "20"], **options)  # compiles and caches its kernels
+    theirs, ours = [], {1: [], CORES: []}
+    for _ in range(repeats):
+        theirs.append(timed([*peer, "case1", "1000"], **options)[0])
+        for threads in ours:
+            ours[threads].append(timed(run(scenario("dewi-kadita-swarm"), output, threads))[0])
+    for threads, times in ours.items():
+        ratio = statistics.median(a / b for a, b in zip(theirs, times))
+        table.add(
+            f"dewi-kadita case 1, whole process, {threads} thread{'s' * (threads > 1)}", f"{ratio:.0f} x",
+            f"{statistics.median(theirs):.2f} s against {statistics.median(times):.3f} s")
+
+    # 4000 fish at the density 180/28^3: the cost of a step is the difference of two run lengths.
+    theirs, ours = [], {1: [], CORES: []}
+    for _ in range(repeats):
+        theirs.append((timed([*peer, "large", "4"], **options)[0] - timed([*peer, "large", "1"], **options)[0]) / 3)
+        for threads in ours:
+            long, short = (
+                timed(run(scenario("dewi-kadita-4000", "Benchmarks"), output, threads, run__steps=steps))[0] for steps in (60, 10))
+            ours[threads].append((long - short) / 50)
+    for threads, times in ours.items():
+        ratio = statistics.median(a / b for a, b in zip(theirs, times))
+        table.add(
+            f"dewi-kadita with 4000 fish, per step, {threads} thread{'s' * (threads > 1)}", f"{ratio:.0f} x",
+            f"{1000 * statistics.median(theirs):.0f} ms against {1000 * statistics.median(times):.1f} ms a step")
+
+
+def kernels(table, repeats, folder):
+    """Particle-steps per second with 30 neighbours in range; and what the second core brings."""
+    for count, steps in ((100_000, 40), (1_000_000, 4)):
+        speeds = {1: [], CORES: []}
+        for _ in range(repeats):
+            for threads in speeds:
+                text = subprocess.run(
+                    [os.path.join(BUILD, "kernels"), str(count), str(threads), "float32", str(steps), "30"],
+                    check=True, capture_output=True, text=True).stdout
+                speeds[threads].append(float(text.split(" steps: ")[1].split()[0]))
+        one = statistics.median(speeds[1])
+        table.add(f"{count:,} fish, 30 neighbours, 1 thread", f"{one:.1f} M/s", "particle-steps")
+        if CORES > 1:
+            ratio = statistics.median(a / b for a, b in zip(speeds[CORES], speeds[1]))
+            table.add(f"  {CORES} threads against 1", f"{ratio:.2f} x", f"{statistics.median(speeds[CORES]):.1f} M/s")
+
+
+def cost_of_output(table, repeats, folder):
+    """A million fish with polarization at each step and a frame every ten, against the same run that writes nothing."""
+    path, output = scenario("million", "Benchmarks"), os.path.join(folder, "million.nc")
+    shares, memory = [], []
+    for _ in range(repeats):
+        silent, _ = timed(run(path, output, output__fields="[]", diagnostics="[]"))
+        full, peak = timed(run(path, output))
+        shares.append(1 - silent / full)
+        memory.append(peak)
+        seconds = full
+    table.add(
+        "a million fish: share of output and polarization", f"{100 * statistics.median(shares):.1f} %",
+        f"of {seconds:.1f} s; file {os.path.getsize(output) / 1e6:.0f} MB")
+    table.add("  peak memory", f"{statistics.median(memory) / 1e6:.0f} B/fish", "of the whole process")
+
+
+def startup(table, repeats, folder):
+    """From the shell to the shell again: 150 fish, one step."""
+    output = os.path.join(folder, "start.nc")
+    times = [timed(run(scenario("dewi-kadita-swarm"), output, run__steps=1))[0] for _ in range(5 * repeats)]
+    table.add("start-up, 150 fish, one step", f"{1000 * statistics.median(times):.0f} ms", "wall time of the process")
+
+
+PARTS = {"dewi-kadita": against_dewi_kadita, "kernels": kernels, "output": cost_of_output, "startup": startup}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("parts", nargs="*", metavar="part", help=f"of {', '.join(PARTS)}; all by default")
+    parser.add_argument("--repeats", type=int, default=5)
+    arguments = parser.parse_args()
+    unknown = set(arguments.parts) - set(PARTS)
+    if unknown:
+        parser.error(f"unknown part {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
+    load = os.getloadavg()[0]
+    print(f"{CORES} cores, load {load:.1f}" + (" (busy: ratios hold, speeds don't)" if load > 0.5 else ""))
+    with tempfile.TemporaryDirectory() as folder:
+        for name in arguments.parts or PARTS:
+            PARTS[name](Table(), arguments.repeats, folder)
+
+
+if __name__ == "__main__":
+    main()
