@@ -90,6 +90,7 @@ import Testing
     let velocities = try foreign.defineVariable("velocities", .float, axes)
     let x = try foreign.defineVariable("vx", .int16, [axes[0], axes[1]])
     let y = try foreign.defineVariable("vy", .int16, [axes[0], axes[1]])
+    try foreign.put(NetCDFAttribute("units", "seconds"), on: times)
     try foreign.put(NetCDFAttribute("scale_factor", 0.5), on: x)
     try foreign.put(NetCDFAttribute("scale_factor", 0.5), on: y)
     try foreign.put(NetCDFAttribute("add_offset", 1.0), on: y)
@@ -105,6 +106,8 @@ import Testing
 
     let whole = try polarization(path) { try $0.mapping.add("position=positions,velocity=velocities") }
     #expect(whole.times == [0.5, 1.5])
+    let result = try NetCDFFile.open(folder.file("result.nc"))
+    #expect(try result.attribute("units", of: try result.variable("time"))?.text == "s")
     #expect(abs(whole.values[0] - 0.5.squareRoot()) < 1e-15 && whole.values[1] == 1)
     let parts = try polarization(path) { try $0.mapping.add("velocity=vx,vy") }
     #expect(abs(parts.values[0] - 0.5.squareRoot()) < 1e-15 && parts.values[1].isNaN)

@@ -104,6 +104,11 @@ private struct Measurement {
     return text
   }
 
+  /// Spelt out, xarray would take these units for intervals of the calendar.
+  private static let symbols = [
+    "seconds": "s", "minutes": "min", "hours": "h", "days": "d", "milliseconds": "ms", "microseconds": "us", "nanoseconds": "ns",
+  ]
+
   private var plan: OutputPlan {
     let every = Schedule(every: 1)
     var attributes: [(name: String, value: ParameterValue)] = [
@@ -116,6 +121,6 @@ private struct Measurement {
     return OutputPlan(
       timeline: Timeline(steps: system.source.frameCount - 1, of: 1)!, frames: every,
       series: [OutputPlan.Series(coordinate: "time", schedule: every, variables: outputs)], attributes: attributes,
-      timeUnit: system.source.timeUnit)
+      timeUnit: Measurement.symbols[system.source.timeUnit] ?? system.source.timeUnit)
   }
 }
