@@ -73,9 +73,10 @@ def snapshots():
     yield "x18_mill_of_both_senses", 25.0, *mill(200, 5.0, 25.0, senses=2)
     clusters = np.concatenate([rng.normal(6, 0.8, (50, 3)), rng.normal(14, 0.8, (50, 3))])
     yield "x22_two_clusters", 20.0, clusters, np.repeat([[0.0, 1, 0], [0, -1, 0]], 50, 0)
-    edges = np.stack([np.arange(30) / 3 % 10, np.arange(30) / 5 % 10, np.arange(30) * 2 / 3 % 10], 1)
+    edges = np.stack([np.arange(32) / 3 % 10, np.arange(32) / 5 % 10, np.arange(32) * 2 / 3 % 10], 1)
     t, p = np.meshgrid(np.arange(1, 6) * np.pi / 6, np.arange(6) * np.pi / 3, indexing="ij")
     edge_headings = np.stack([np.sin(t) * np.cos(p), np.sin(t) * np.sin(p), np.cos(t)], -1).reshape(-1, 3)
+    edge_headings = np.concatenate([edge_headings, [[0, 0, 1], [0, 0, -1]]])
     yield "x24_bin_edges", 10.0, edges, edge_headings
     yield "x25_zero_velocities", 10.0, rng.uniform(0, 10, (40, 3)), directions(40, rng) * (np.arange(40) % 4 > 0)[:, None]
     yield "x26_tiny_box", 1e-3, rng.uniform(0, 1e-3, (30, 3)), directions(30, rng)

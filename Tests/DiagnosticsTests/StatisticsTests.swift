@@ -1,0 +1,76 @@
+import Diagnostics
+import SimCore
+import Testing
+
+@Suite struct StatisticsTests {
+  /// Half-open bins, the last one closed; values outside left out, or counted at the ends.
+  @Test func uniformBins() {
+    let bins = UniformBins(4, from: 0, to: 2)
+    #expect(bins.edges == [0, 0.5, 1, 1.5, 2])
+    #expect([0, 0.5, 1, 1.5, 2].map { bins.index(of: $0) } == [0, 1, 2, 3, 3])
+    #expect([Double(0.5).nextDown, Double(1).nextDown, -0.0].map { bins.index(of: $0) } == [0, 1, 0])
+    #expect([-1e-300, Double(2).nextUp, .nan, .infinity].map { bins.index(of: $0) } == [nil, nil, nil, nil])
+    #expect([-7, 9, 0.7].map { bins.clampedIndex(of: $0) } == [0, 3, 1])
+    #expect(bins.counts([0, 0.1, 1, 2, 3, -1]) == [2, 0, 1, 1])
+  }
+
+  /// Every edge, and its neighbours on both sides, of bins whose widths aren't binary fractions.
+  @Test func edgesDecide() {
+    for (count, upper) in [(25, 12.5), (15, 0.1), (20, 1), (12, Double.pi), (24, 2 * .pi), (7, 1e-3), (31, 3e7)] {
+      let bins = UniformBins(count, from: 0, to: upper)
+      for k in 1..<count {
+        #expect(bins.index(of: bins.edges[k]) == k)
+        #expect(bins.index(of: bins.edges[k].nextDown) == k - 1)
+        #expect(bins.index(of: bins.edges[k].nextUp) == k)
+      }
+    }
+  }
+
+  @Test func entropies() {
+    #expect(shannonEntropy([1, 0, 0]) == 0)
+    #expect(abs(shannonEntropy([0.25, 0.25, 0.25, 0.25]) - libm.log(4)) < 1e-15)
+    #expect(EntropyEstimator.plugIn.entropy(of: [3, 0, 0]) == 0)
+    #expect(abs(EntropyEstimator.plugIn.entropy(of: [2, 2]) - libm.log(2)) < 1e-15)
+    #expect(abs(EntropyEstimator.millerMadow.entropy(of: [2, 2, 0]) - libm.log(2) - 1.0 / 8) < 1e-15)
+    #expect(EntropyEstimator.millerMadow.entropy(of: [0, 0]).isNaN)
+    #expect(entropyStandardError(of: [5, 5]) == 0)
+    #expect(entropyStandardError(of: []).isNaN)
+    // p = 1/4, 3/4: variance of -ln p is p q ln²3.
+    let error = (3.0 / 16).squareRoot() * libm.log(3) / Double(400).squareRoot()
+    #expect(abs(entropyStandardError(of: [100, 300]) - error) < 1e-15)
+  }
+
+  /// Eigenvalues against the invariants, and A v = λ v, for generic, degenerate and diagonal matrices of all sizes.
+  @Test func eigenvaluesAndVectors() {
+    let philox = Philox(seed: 12)
+    var matrices = [
+      SymmetricMatrix3(), SymmetricMatrix3(xx: 2, yy: 2, zz: 2), SymmetricMatrix3(xx: 1, yy: 3, zz: 2),
+      SymmetricMatrix3(outer: SIMD3(1, 2, 3)), SymmetricMatrix3(xx: 1, yy: 1, zz: 1, xy: 1, xz: 1, yz: 1),
+      SymmetricMatrix3(xx: 1e-300, yy: 1, zz: 1e-8, xy: 1e-9),
+    ]
+    for i in 0..<200 {
+      let (a, b, c) = (
+        philox.normals(.initialState, particle: i, draw: 0), philox.normals(.initialState, particle: i, draw: 1),
+        philox.normals(.initialState, particle: i, draw: 2)
+      )
+      let scale = libm.pow(10, Double(i % 13) - 6)
+      matrices.append(
+        SymmetricMatrix3(
+          xx: scale * a[0], yy: scale * a[1], zz: scale * b[0], xy: scale * b[1], xz: scale * c[0], yz: scale * c[1]))
+    }
+    for m in matrices {
+      let (values, vectors) = m.eigen()
+      let size = max(abs(values.x), abs(values.z))
+      #expect(values.x >= values.y && values.y >= values.z)
+      #expect(abs(values.sum() - m.trace) <= 4e-15 * size)
+      for k in 0..<3 {
+        let v = vectors[k]
+        #expect(abs((v * v).sum() - 1) < 1e-14)
+        let product = SIMD3(
+          m.xx * v.x + m.xy * v.y + m.xz * v.z, m.xy * v.x + m.yy * v.y + m.yz * v.z, m.xz * v.x + m.yz * v.y + m.zz * v.z)
+        let residual = product - v * values[k]
+        #expect((residual * residual).sum().squareRoot() <= 1e-14 * size)
+      }
+    }
+  }
+}
