@@ -17,7 +17,7 @@ struct RunCommand: ParsableCommand {
 
   @OptionGroup var changes: ScenarioChanges
 
-  @Option(help: "How many threads compute. The result doesn't depend on it. (default: all cores)")
+  @Option(help: "How many threads compute. The result doesn't depend on it.")
   var threads: Threads = .all
 
   @Option(help: ArgumentHelp("Save and stop a little before so much time on the clock.", valueName: "hh:mm:ss"))

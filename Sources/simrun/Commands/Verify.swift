@@ -12,7 +12,7 @@ struct VerifyCommand: ParsableCommand {
   @Argument(help: "The output of an earlier run.", completion: .file(extensions: ["nc"]))
   var output: String
 
-  @Option(help: "How many threads compute. The result doesn't depend on it. (default: all cores)")
+  @Option(help: "How many threads compute. The result doesn't depend on it.")
   var threads: Threads = .all
 
   @Flag(name: .shortAndLong, help: "Show no progress.")

@@ -94,7 +94,7 @@ package func describe(_ name: String?, json: Bool) throws(RunError) -> String {
   let all = Description.all
   guard let name else { return json ? JSON.list(all.map(\.json)).text + "\n" : list(all) }
   guard let found = all.first(where: { $0.card.name == name }) else {
-    throw .usage("there is nothing called '\(name.clipped)'\(didYouMean(name, all.map(\.card.name))); `simrun describe` lists what there is")
+    throw .usage("there is nothing called '\(name.clipped)'\(suggestion(name, among: all.map(\.card.name)))")
   }
   return json ? found.json.text + "\n" : found.text
 }
@@ -164,8 +164,8 @@ extension ParameterKind {
     case .text: "text"
     case .texts: "list of words"
     case .reals(let count, let each):
-      [entries(count) + " of numbers", numbers(each)].filter { !$0.isEmpty }.joined(separator: ", ")
-    case .choices(let words, let count): "\(entries(count)) of \(words.joined(separator: ", "))"
+      [entries(count) + " numbers", numbers(each)].filter { !$0.isEmpty }.joined(separator: ", ")
+    case .choices(let words, let count): "\(entries(count)) out of \(words.joined(separator: ", "))"
     }
   }
 

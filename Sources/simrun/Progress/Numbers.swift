@@ -23,12 +23,18 @@ package func digits(_ x: Double, _ count: Int) -> String {
   return "\(sign)\(figures.prefix(exponent + 1))\(fraction.isEmpty ? "" : ".\(fraction)")"
 }
 
+/// A number in thousands, millions …: "4.12 M".
+package func thousands(_ x: Double) -> String {
+  let prefixes = ["", " k", " M", " G", " T", " P", " E"]
+  var (value, prefix) = (x, 0)
+  while abs(value) >= 999.5 && prefix < prefixes.count - 1 { (value, prefix) = (value / 1000, prefix + 1) }
+  return digits(value, 3) + prefixes[prefix]
+}
+
 /// A size as people write it: "12.3 MB".
 package func byteCount(_ bytes: Int) -> String {
-  let units = ["B", "kB", "MB", "GB", "TB", "PB", "EB"]
-  var (value, unit) = (Double(bytes), 0)
-  while value >= 999.5 && unit < units.count - 1 { (value, unit) = (value / 1000, unit + 1) }
-  return "\(digits(value, 3)) \(units[unit])"
+  let number = thousands(Double(bytes))
+  return number.contains(" ") ? number + "B" : number + " B"
 }
 
 /// Seconds as hours, minutes and seconds: "1:02:03".

@@ -7,7 +7,9 @@ package func check(_ path: String, overrides: [Override], threads: Int) throws -
   let scenario = try Scenario.load(path, overrides: overrides)
   let experiment = try Experiment(scenario, folder: folder(of: path), pool: WorkerPool(threads: threads))
   if let clash = experiment.plan.clashes.first { throw OutputError.clash(clash) }
-  return "\(path) is sound\n" + table(planRows(experiment))
+  var rows = planRows(experiment)
+  if let seconds = RunEstimate(experiment)?.seconds { rows.append(["time", "about \(clock(seconds)) on \(threads) threads"]) }
+  return "\(path) is sound\n" + table(rows, .left)
 }
 
 /// The plan of a run, as rows of a table.
@@ -21,9 +23,7 @@ func planRows(_ experiment: Experiment) -> [[String]] {
   }
 
   var rows = [["title", scenario.title], ["model", scenario.model.card.name]]
-  rows += experiment.fields.first { !$0.info.dimensions.isEmpty }.map { field in
-    [["size", field.info.dimensions.map { "\($0.size) \($0.name)" }.joined(separator: " × ")]]
-  } ?? []
+  if let field = experiment.rowField { rows.append(["size", "\(field.rows) × \(field.dimensions[0].name)"]) }
   switch scenario.timing.stepping {
   case .continuous: rows.append(["run", "to time \(time(timeline.end)), from event to event"])
   case .iterations: rows.append(["run", "\(timeline.end) iterations"])
@@ -39,4 +39,37 @@ func planRows(_ experiment: Experiment) -> [[String]] {
   rows.append(["memory", "about \(byteCount(memory))"])
   rows.append(["output", "\(byteCount(plan.dataSize))\(plan.format == .cdf5 ? "" : " before compression"), as \(plan.format.rawValue)"])
   return rows
+}
+
+/// How long a run may take, from its first moments. Nothing is written.
+struct RunEstimate {
+  let seconds: Double
+
+  /// Larger systems would take too long to try, as would more time than this.
+  private static let memoryLimit = 200 << 20
+  private static let patience = 0.1
+
+  init?(_ experiment: Experiment) {
+    let (scenario, timeline) = (experiment.scenario, experiment.scenario.timeline)
+    guard scenario.model.memory(scenario.parameters, scenario.initial) < RunEstimate.memoryLimit else { return nil }
+    do {
+      var (tick, batch) = (0, 1)
+      let start = ContinuousClock.now
+      var stepping = 0.0
+      while tick < timeline.end, stepping < RunEstimate.patience {
+        tick = min(timeline.end, tick + batch)
+        try experiment.model.advance(to: timeline.instant(tick))
+        stepping = start.duration(to: .now).seconds
+        batch *= 2
+      }
+      var seconds = stepping / Double(max(tick, 1)) * Double(timeline.end)
+      for series in experiment.series {
+        let begin = ContinuousClock.now
+        let snapshot = experiment.snapshot(at: timeline.instant(tick))
+        for diagnostic in series.diagnostics { _ = try diagnostic.observe(snapshot) }
+        seconds += begin.duration(to: .now).seconds * Double(series.schedule.count(through: timeline.end))
+      }
+      self.seconds = seconds
+    } catch { return nil }
+  }
 }

@@ -21,6 +21,9 @@ package final class Experiment {
   let series: [Series]
   package let plan: OutputPlan
 
+  /// The first field that has rows, whose number is the size of the system.
+  var rowField: FieldInfo? { fields.first { !$0.info.dimensions.isEmpty }?.info }
+
   package var diagnostics: [any Diagnostic] { series.flatMap(\.diagnostics) }
 
   /// - Parameter folder: Where files that the scenario names are.

@@ -107,32 +107,3 @@ package func defaultOutput(for scenario: String) -> String {
   return stem + ".nc"
 }
 
-private func summary(_ loop: RunLoop, _ path: String) -> String {
-  let experiment = loop.experiment
-  let (plan, scenario) = (experiment.plan, experiment.scenario)
-  var rows: [[String]] = []
-  if !loop.tally.entries.isEmpty { rows.append(["", "last", "mean"]) }
-  rows += loop.tally.entries.map { [$0.name, digits($0.last, 4), digits($0.mean, 4)] }
-  let elapsed = loop.clock.elapsed
-  let axis = ProgressAxis(timeline: scenario.timeline, stepping: scenario.timing.stepping)
-  let perSecond = Double(loop.clock.ticks) / elapsed
-  var speed = "\(axis.speed(perSecond))"
-  if scenario.timing.stepping != .continuous, let rows = experiment.fields.first(where: { !$0.info.dimensions.isEmpty })?.info.rows {
-    speed += ", \(digits(perSecond * Double(rows), 3)) particle-steps/s"
-  }
-  let frames = plan.frames.count(through: scenario.timeline.end)
-  return scenario.title + "\n" + table(rows) + "\(frames) frames in \(path)\n\(digits(elapsed, 3)) s, \(speed)\n"
-}
-
-/// Rows of cells, the first column flush left, the others flush right.
-package func table(_ rows: [[String]]) -> String {
-  let columns = rows.map(\.count).max() ?? 0
-  let widths = (0..<columns).map { column in rows.map { $0.count > column ? $0[column].count : 0 }.max() ?? 0 }
-  return rows.map { row in
-    let cells = row.enumerated().map { column, cell in
-      let space = String(repeating: " ", count: widths[column] - cell.count)
-      return column == 0 ? cell + space : space + cell
-    }
-    return "  " + cells.joined(separator: "  ") + "\n"
-  }.joined()
-}

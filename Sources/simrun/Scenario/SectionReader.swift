@@ -51,7 +51,7 @@ package struct SectionReader {
         do throws(ParameterProblem) {
           try options.set(entry.key, to: value)
         } catch {
-          problems.append(Problem(entry.value.place, place, error.message + remedy(entry.value)))
+          problems.append(Problem(entry.value.place, place, error.message + remedy(entry.value, value, error)))
           sound = false
         }
       }
@@ -91,14 +91,20 @@ package struct SectionReader {
       }
       if !numbers.isEmpty && !words.isEmpty {
         let odd = items.first { item in words.contains { item.content == .scalar($0, quoted: false) } }
-        return .failure(ParameterProblem(nil, "a list holds numbers or words, not both\(odd.map(remedy) ?? "")"))
+        return .failure(ParameterProblem(nil, "a list holds numbers or words, not both\(odd.map { remedy($0, .text(""), nil) } ?? "")"))
       }
       return .success(words.isEmpty ? .reals(numbers) : .texts(words))
     }
   }
 
-  private func remedy(_ node: ScenarioNode) -> String {
-    guard case .scalar(let text, let quoted) = node.content, case .success(.text) = value(of: node) else { return "" }
-    return CoreSchema.remedy(text, quoted: quoted)
+  /// What to write instead of a value that wasn't taken.
+  private func remedy(_ node: ScenarioNode, _ value: ParameterValue, _ problem: ParameterProblem?) -> String {
+    guard case .scalar(let text, let quoted) = node.content else { return "" }
+    switch value {
+    case .text: return CoreSchema.remedy(text, quoted: quoted)
+    case .real(let x) where problem?.message.hasPrefix("expected an integer") ?? false:
+      return Int(exactly: x).map { "; write \($0)" } ?? ""
+    default: return ""
+    }
   }
 }
