@@ -80,7 +80,9 @@ public final class IdealGas: Model {
       guard problems.isEmpty else { return problems }
       let box = domain.domain(dimensions: dimensions)
       let tooSmall = (0..<dimensions).contains { box.boundary[$0] == .reflecting && 2 * radius >= box.size[$0] }
-      return tooSmall ? [ParameterProblem("radius", "\(radius) leaves no room between reflecting walls; it must be under half of domain_size")] : []
+      return tooSmall
+        ? [ParameterProblem("radius", "\(radius) leaves no room between reflecting walls; it must be under half of domain_size")]
+        : []
     }
   }
 
@@ -95,10 +97,12 @@ public final class IdealGas: Model {
     public static let table: [Parameter<Initial>] = [
       .choice("positions", \.positions, "uniform in the box, or in its left half: a partition has just been removed"),
       .choice(
-        "velocities", \.velocities, "maxwell: normal components; monokinetic: one speed, random directions; beam: one speed, one direction"),
+        "velocities", \.velocities,
+        "maxwell: normal components; monokinetic: one speed, random directions; beam: one speed, one direction"),
       .real("temperature", \.temperature, in: nonnegative, "variance of each velocity component, kT/m"),
       .real(
-        "speed", \.speed, in: nonnegative, "of all discs if monokinetic or beam; by default that of the same energy at this temperature"),
+        "speed", \.speed, in: nonnegative,
+        "of all discs if monokinetic or beam; by default that of the same energy at this temperature"),
       .reals("direction", \.direction, count: 2...3, "where a beam goes; of any length but 0"),
     ]
 
@@ -203,7 +207,9 @@ public final class IdealGas: Model {
           hits += walls[k % dimensions].advance(&flights[k], to: time)
         }
         return hits
-      } _: { $0 + $1 }
+      } _: {
+        $0 + $1
+      }
     }
     self.time = time
   }
@@ -243,7 +249,9 @@ extension IdealGas {
       let thermal = initial.temperature.squareRoot()
       let speed = initial.speed ?? thermal * Double(walls.count).squareRoot()
       switch initial.velocities {
-      case .beam: return unit(SIMD3(initial.direction[0], initial.direction[1], initial.direction.count > 2 ? initial.direction[2] : 0)) * speed
+      case .beam:
+        return unit(SIMD3(initial.direction[0], initial.direction[1], initial.direction.count > 2 ? initial.direction[2] : 0))
+          * speed
       case .maxwell: return normals(disc) * thermal
       case .monokinetic: return unit(normals(disc)) * speed
       }
@@ -275,9 +283,12 @@ extension IdealGas {
       for k in position.indices {
         let wall = walls[k % dimensions]
         guard position[k].isFinite, wall.boundary == .open || (wall.low...wall.high).contains(position[k]) else {
-          throw refuse(nil, "\(frame.source): particle \(k / dimensions) is at \(position[k]) along axis \(k % dimensions), outside the box")
+          throw refuse(
+            nil, "\(frame.source): particle \(k / dimensions) is at \(position[k]) along axis \(k % dimensions), outside the box")
         }
-        guard velocity?[k].isFinite ?? true else { throw refuse(nil, "\(frame.source): particle \(k / dimensions) has no finite velocity") }
+        guard velocity?[k].isFinite ?? true else {
+          throw refuse(nil, "\(frame.source): particle \(k / dimensions) has no finite velocity")
+        }
       }
       self.position = position
     }

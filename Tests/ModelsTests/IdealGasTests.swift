@@ -156,7 +156,9 @@ import Testing
     #expect(throws: SimulationError.impossible(parameter: "particles", reason: "old.nc has 2 particles, not 3")) {
       try start(frame([0.1, 0.2, 0.3, 0.4]), particles: 3)
     }
-    #expect(throws: SimulationError.impossible(parameter: nil, reason: "old.nc: particle 1 is at 1.5 along axis 0, outside the box")) {
+    #expect(
+      throws: SimulationError.impossible(parameter: nil, reason: "old.nc: particle 1 is at 1.5 along axis 0, outside the box")
+    ) {
       try start(frame([0.1, 0.2, 1.5, 0.4]))
     }
     #expect(throws: SimulationError.impossible(parameter: "dimensions", reason: "old.nc has 3 components a particle, not 2")) {

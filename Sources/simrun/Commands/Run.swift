@@ -12,7 +12,9 @@ struct RunCommand: ParsableCommand {
   @Argument(help: "The scenario, a YAML file.", completion: .file(extensions: ["yaml", "yml"]))
   var scenario: String
 
-  @Option(name: .shortAndLong, help: "The NetCDF file to write. (default: the scenario's name with .nc)", completion: .file(extensions: ["nc"]))
+  @Option(
+    name: .shortAndLong, help: "The NetCDF file to write. (default: the scenario's name with .nc)",
+    completion: .file(extensions: ["nc"]))
   var output: String?
 
   @OptionGroup var changes: ScenarioChanges
@@ -48,7 +50,8 @@ struct ScenarioChanges: ParsableArguments {
   @Option(
     name: .customLong("set"),
     help: ArgumentHelp(
-      "Put a value in place of the scenario's, such as parameters.noise=0.1 or diagnostics.0.every=5. Repeatable.", valueName: "path=value"))
+      "Put a value in place of the scenario's, such as parameters.noise=0.1 or diagnostics.0.every=5. Repeatable.",
+      valueName: "path=value"))
   var values: [String] = []
 
   @Option(help: "Another run of the same kind.")

@@ -23,7 +23,8 @@ package indirect enum JSON: Sendable {
     case .list(let items) where items.isEmpty: return "[]"
     case .list(let items): return "[\n" + items.map { inner + $0.lines(inner) }.joined(separator: ",\n") + "\n\(indent)]"
     case .object(let entries):
-      return "{\n" + entries.map { "\(inner)\(JSON.quoted($0.key)): \($0.value.lines(inner))" }.joined(separator: ",\n") + "\n\(indent)}"
+      return "{\n" + entries.map { "\(inner)\(JSON.quoted($0.key)): \($0.value.lines(inner))" }.joined(separator: ",\n")
+        + "\n\(indent)}"
     }
   }
 
@@ -89,7 +90,8 @@ extension Description {
   package var json: JSON {
     .object(
       [
-        ("kind", .text(kind.rawValue)), ("name", .text(card.name)), ("summary", .text(card.summary)), ("details", .text(card.details)),
+        ("kind", .text(kind.rawValue)), ("name", .text(card.name)), ("summary", .text(card.summary)),
+        ("details", .text(card.details)),
         ("references", .list(card.references.map { .text($0) })),
       ]
         + sections.map { section in
@@ -98,7 +100,8 @@ extension Description {
             .list(
               section.rows.map { row in
                 .object([
-                  ("name", .text(row.name)), ("default", JSON(row.value)), ("optional", .flag(row.optional)), ("unit", .text(row.unit)),
+                  ("name", .text(row.name)), ("default", JSON(row.value)), ("optional", .flag(row.optional)),
+                  ("unit", .text(row.unit)),
                   ("allowed", JSON(row.kind)), ("documentation", .text(row.documentation)),
                 ])
               })

@@ -93,7 +93,8 @@ package struct ProgressAxis: Sendable {
   /// "8400 steps/s", or how much model time a second takes.
   package func speed(_ ticksPerSecond: Double) -> String {
     stepping == .continuous
-      ? "\(digits(ticksPerSecond * timeline.tick.value, 3)) time units/s" : "\(digits(ticksPerSecond, 3)) \(stepping == .iterations ? "iterations" : "steps")/s"
+      ? "\(digits(ticksPerSecond * timeline.tick.value, 3)) time units/s"
+      : "\(digits(ticksPerSecond, 3)) \(stepping == .iterations ? "iterations" : "steps")/s"
   }
 }
 

@@ -27,17 +27,24 @@ func planRows(_ experiment: Experiment) -> [[String]] {
   switch scenario.timing.stepping {
   case .continuous: rows.append(["run", "to time \(time(timeline.end)), from event to event"])
   case .iterations: rows.append(["run", "\(timeline.end) iterations"])
-  case .fixed: rows.append(["run", "to time \(time(timeline.end)) in \(timeline.end) steps of \(digits(scenario.timing.timeStep, 10))"])
+  case .fixed:
+    rows.append(["run", "to time \(time(timeline.end)) in \(timeline.end) steps of \(digits(scenario.timing.timeStep, 10))"])
   }
   for ramp in scenario.ramps {
     let steps = "\(ramp.values.count) values from \(digits(ramp.values[0], 6)) to \(digits(ramp.values.last!, 6))"
     rows.append(["ramp", "\(ramp.parameter): \(steps), until time \(time(ramp.ticks.last!))"])
   }
-  rows.append(["frames", "\(times(plan.frames)): \(scenario.fields.isEmpty ? "no fields" : scenario.fields.joined(separator: ", "))"])
-  for request in scenario.diagnostics { rows.append(["diagnostic", "\(request.name ?? request.entry.card.name), \(times(request.schedule))"]) }
+  rows.append([
+    "frames", "\(times(plan.frames)): \(scenario.fields.isEmpty ? "no fields" : scenario.fields.joined(separator: ", "))",
+  ])
+  for request in scenario.diagnostics {
+    rows.append(["diagnostic", "\(request.name ?? request.entry.card.name), \(times(request.schedule))"])
+  }
   let memory = scenario.model.memory(scenario.parameters, scenario.initial) + plan.bufferSize
   rows.append(["memory", "about \(byteCount(memory))"])
-  rows.append(["output", "\(byteCount(plan.dataSize))\(plan.format == .cdf5 ? "" : " before compression"), as \(plan.format.rawValue)"])
+  rows.append([
+    "output", "\(byteCount(plan.dataSize))\(plan.format == .cdf5 ? "" : " before compression"), as \(plan.format.rawValue)",
+  ])
   return rows
 }
 

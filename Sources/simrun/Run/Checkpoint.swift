@@ -116,12 +116,15 @@ package struct Checkpoint {
     }
     if damages.isEmpty { return nil }
     throw .unusable(
-      path: path, reason: "there is no good checkpoint to go on from (\(damages.joined(separator: "; "))); --overwrite starts the run over")
+      path: path,
+      reason: "there is no good checkpoint to go on from (\(damages.joined(separator: "; "))); --overwrite starts the run over")
   }
 
   private func restore(from file: String, _ experiment: Experiment, _ tally: inout Tally) throws -> Int? {
     guard var reader = try WordReader(opening: file) else { return nil }
-    guard try reader.word() == Checkpoint.magic else { throw WordReader.Damage(reason: "isn't a checkpoint of this version of simrun") }
+    guard try reader.word() == Checkpoint.magic else {
+      throw WordReader.Damage(reason: "isn't a checkpoint of this version of simrun")
+    }
     let resolved = ResolvedScenario(text: try reader.text())
     if let difference = experiment.resolved.firstDifference(from: resolved) {
       throw RunError.unusable(

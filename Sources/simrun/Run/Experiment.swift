@@ -31,7 +31,8 @@ package final class Experiment {
   package init(_ scenario: Scenario, folder: String, pool: WorkerPool) throws {
     let recorded = try scenario.recorded.map { file in
       try recordedFrame(
-        path: file.path.hasPrefix("/") ? file.path : "\(folder)/\(file.path)", frame: file.frame, fields: scenario.model.initialFields)
+        path: file.path.hasPrefix("/") ? file.path : "\(folder)/\(file.path)", frame: file.frame,
+        fields: scenario.model.initialFields)
     }
     self.scenario = scenario
     self.pool = pool
@@ -40,7 +41,8 @@ package final class Experiment {
     let (model, fields) = (model, model.boundFields)
     self.fields = fields
     frame = scenario.fields.compactMap { name in fields.first { $0.info.name == name } }
-    series = try Experiment.makeSeries(scenario, Scene(fields: fields.filter(\.role.isObservable).map(\.info), domain: model.domain, seed: scenario.seed))
+    series = try Experiment.makeSeries(
+      scenario, Scene(fields: fields.filter(\.role.isObservable).map(\.info), domain: model.domain, seed: scenario.seed))
     plan = OutputPlan(
       timeline: scenario.timeline, frames: scenario.frames, fields: frame.map(\.info), precision: scenario.output.precision,
       format: scenario.output.format, compression: scenario.output.compression ?? 1,
@@ -61,7 +63,8 @@ package final class Experiment {
     do {
       return try scenario.model.make(
         scenario.parameters, scenario.initial,
-        RunContext(seed: scenario.seed, pool: pool, timeStep: scenario.timing.timeStep, integrator: scenario.integrator, recorded: recorded))
+        RunContext(
+          seed: scenario.seed, pool: pool, timeStep: scenario.timing.timeStep, integrator: scenario.integrator, recorded: recorded))
     } catch SimulationError.impossible(let parameter, let reason) {
       var path = "model"
       if let parameter {
@@ -99,7 +102,8 @@ package final class Experiment {
       if let clash = variables.first(where: { taken.contains($0.name) }) {
         report(
           request,
-          "there is a variable '\(clash.name)' already; give this diagnostic a name, such as `name: second`, for its variables to begin with")
+          "there is a variable '\(clash.name)' already; give this diagnostic a name, such as `name: second`, for its variables to begin with"
+        )
         continue
       }
       let place = series.firstIndex { $0.schedule == request.schedule } ?? series.count

@@ -41,7 +41,9 @@ func sameBytes(_ a: String, _ b: String) throws(RunError) -> Bool {
   var blocks = [[UInt8](repeating: 0, count: 1 << 20), [UInt8](repeating: 0, count: 1 << 20)]
   while true {
     let counts = (0..<2).map { k in blocks[k].withUnsafeMutableBytes { read(descriptors[k], $0.baseAddress, $0.count) } }
-    guard counts[0] >= 0, counts[1] >= 0 else { throw .inputOutput(path: counts[0] < 0 ? a : b, reason: "can't be read: \(systemReason)") }
+    guard counts[0] >= 0, counts[1] >= 0 else {
+      throw .inputOutput(path: counts[0] < 0 ? a : b, reason: "can't be read: \(systemReason)")
+    }
     // Regular files come in whole blocks, but for the last.
     if counts[0] != counts[1] || blocks[0].prefix(counts[0]) != blocks[1].prefix(counts[0]) { return false }
     if counts[0] == 0 { return true }

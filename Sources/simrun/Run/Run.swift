@@ -106,4 +106,3 @@ package func defaultOutput(for scenario: String) -> String {
   let stem = file.lastIndex(of: ".").map { $0 == file.startIndex ? file : String(file[..<$0]) } ?? file
   return stem + ".nc"
 }
-

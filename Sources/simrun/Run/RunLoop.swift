@@ -11,7 +11,10 @@ struct RunLoop {
   var clock: RunClock
   let progress: Progress
 
-  enum Ending: Equatable { case complete, stopped(why: String, tick: Int) }
+  enum Ending: Equatable {
+    case complete
+    case stopped(why: String, tick: Int)
+  }
 
   private var timeline: Timeline { experiment.scenario.timeline }
 
@@ -111,7 +114,9 @@ extension Experiment {
           field.read(rows, values.baseAddress!)
           return values.allSatisfy(\.isFinite)
         }
-      } _: { $0 && $1 }
+      } _: {
+        $0 && $1
+      }
       guard finite else { throw SimulationError.diverged(what: field.info.name, time: instant.time, step: instant.tick) }
     }
   }

@@ -51,7 +51,8 @@ package enum CoreSchema {
       (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first)
     else { return "" }
     if isDecimal(text.filter { $0 != "_" }) { return "; write the digits without underscores" }
-    if lower.hasPrefix("0x") || lower.hasPrefix("0o") || lower.hasPrefix("0b") || lower.utf8.allSatisfy({ $0 < 0x3A && $0 > 0x2A }) {
+    let digits = lower.drop { "+-".contains($0) }
+    if digits.hasPrefix("0x") || digits.hasPrefix("0o") || isDecimal(String(digits.drop { $0 == "0" })) {
       return "; numbers are decimal, without a leading 0"
     }
     if lower.contains(":") { return "; there are no base-60 numbers" }

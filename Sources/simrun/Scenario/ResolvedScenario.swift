@@ -35,7 +35,8 @@ package struct ResolvedScenario: Equatable, Sendable {
       let points = zip(ramp.ticks, ramp.values).map { "\($1) at \(time($0))" }.joined(separator: ", ")
       lines.append(("ramps.\(index)", "\(ramp.parameter) in \(ramp.shape): \(points)"))
     }
-    self.lines = lines
+    // Each value is one line of text.
+    self.lines = lines.map { key, value in (key, value.map { $0.isNewline ? "\\n" : String($0) }.joined()) }
   }
 
   /// Reads what `text` wrote.
@@ -46,10 +47,8 @@ package struct ResolvedScenario: Equatable, Sendable {
     }
   }
 
-  /// One line for each value. Line breaks inside values are written `\n`.
-  package var text: String {
-    lines.map { "\($0.key): \($0.value.replacing("\n", with: "\\n"))" }.joined(separator: "\n")
-  }
+  /// One line for each value.
+  package var text: String { lines.map { "\($0.key): \($0.value)" }.joined(separator: "\n") }
 
   package static func == (a: ResolvedScenario, b: ResolvedScenario) -> Bool { a.text == b.text }
 

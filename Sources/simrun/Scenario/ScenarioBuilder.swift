@@ -24,7 +24,9 @@ struct ScenarioBuilder {
     reader.refuseUnknownKeys("", known: HeaderOptions.table.map(\.name) + ScenarioBuilder.sections)
     var header = HeaderOptions()
     reader.read("", into: &header)
+    let before = reader.problems.count
     let run: RunOptions = section("run")
+    let runIsSound = reader.problems.count == before
     let output: OutputOptions = section("output")
     let checkpoint: CheckpointOptions = section("checkpoint")
     guard let model = chosenModel(header) else { return nil }
@@ -42,19 +44,21 @@ struct ScenarioBuilder {
     var times: [Double?] = [output.every, output.start]
     for request in wanted { times += [request.common.every, request.common.start] }
     for ramp in ramped { times += [ramp.options.hold] + (ramp.options.times ?? []) }
-    guard let timing = timing(run, model.stepping, times.compactMap(\.self)) else { return nil }
+    guard runIsSound, let timing = timing(run, model.stepping, times.compactMap(\.self)) else { return nil }
 
     let frames = schedule(timing, every: output.every, start: output.start, at: "output") ?? Schedule(every: timing.hundredth)
     let requests = wanted.map { request in
       let schedule = schedule(
         timing, every: request.common.every, start: request.common.start, at: "diagnostics.\(request.index)", usual: frames)
       return DiagnosticRequest(
-        index: request.index, entry: request.entry, options: request.options, name: request.common.name, schedule: schedule ?? frames)
+        index: request.index, entry: request.entry, options: request.options, name: request.common.name,
+        schedule: schedule ?? frames)
     }
     let ramps = ramped.compactMap { ramp($0.options, at: "ramps.\($0.index)", timing, model, parameters) }
     return Scenario(
       text: text, overrides: overrides, title: header.title ?? model.card.summary, model: model, seed: UInt64(header.seed),
-      parameters: parameters, initial: initial, recorded: recorded, timing: timing, integrator: integrator, frames: frames, fields: fields,
+      parameters: parameters, initial: initial, recorded: recorded, timing: timing, integrator: integrator, frames: frames,
+      fields: fields,
       output: output, checkpoints: cadence(checkpoint, timing), diagnostics: requests, ramps: ramps, root: root)
   }
 
@@ -170,7 +174,8 @@ struct ScenarioBuilder {
       let offered = model.observables.map(\.name)
       for field in entry.requires where !offered.contains(field) {
         reader.report(
-          path, "'\(kind)' needs the field '\(field)', which the model '\(model.card.name)' doesn't offer; "
+          path,
+          "'\(kind)' needs the field '\(field)', which the model '\(model.card.name)' doesn't offer; "
             + "it offers \(offered.joined(separator: ", "))")
       }
       wanted.append((index, entry, common, options))
@@ -190,7 +195,8 @@ struct ScenarioBuilder {
     guard known.contains(name) else {
       reader.report(
         "\(path).parameter",
-        "'\(name.clipped)' isn't a parameter that '\(model.card.name)' can change during a run\(suggestion(name.clipped, among: known))")
+        "'\(name.clipped)' isn't a parameter that '\(model.card.name)' can change during a run\(suggestion(name.clipped, among: known))"
+      )
       return nil
     }
     var values = options.values
@@ -264,7 +270,9 @@ struct ScenarioBuilder {
   }
 
   private mutating func cadence(_ options: CheckpointOptions, _ timing: Timing) -> CheckpointCadence {
-    let every = timing.stepping == .continuous ? options.every.map(timing.ticksRoundedUp) : ticks(options.every, at: "checkpoint.every", timing)
+    let every =
+      timing.stepping == .continuous
+      ? options.every.map(timing.ticksRoundedUp) : ticks(options.every, at: "checkpoint.every", timing)
     return CheckpointCadence(every: every, wall: options.wall ?? (options.every == nil ? 60 : nil))
   }
 }

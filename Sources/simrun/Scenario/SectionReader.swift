@@ -3,7 +3,9 @@ import SimCore
 extension String {
   /// Short enough, and tame enough, for an error message.
   package var clipped: String {
-    let shown = prefix(60).map { $0.isNewline || $0.unicodeScalars.contains { $0.properties.generalCategory == .control } ? "·" : $0 }
+    let shown = prefix(60).map {
+      $0.isNewline || $0.unicodeScalars.contains { $0.properties.generalCategory == .control } ? "·" : $0
+    }
     return String(shown) + (count > 60 ? "…" : "")
   }
 }
@@ -81,7 +83,9 @@ package struct SectionReader {
     case .list(let items):
       var (numbers, words): ([Double], [String]) = ([], [])
       for item in items {
-        guard case .success(let value) = value(of: item) else { return .failure(ParameterProblem(nil, "expected a list of values")) }
+        guard case .success(let value) = value(of: item) else {
+          return .failure(ParameterProblem(nil, "expected a list of values"))
+        }
         switch value {
         case .integer(let i): numbers.append(Double(i))
         case .real(let x): numbers.append(x)
@@ -91,7 +95,8 @@ package struct SectionReader {
       }
       if !numbers.isEmpty && !words.isEmpty {
         let odd = items.first { item in words.contains { item.content == .scalar($0, quoted: false) } }
-        return .failure(ParameterProblem(nil, "a list holds numbers or words, not both\(odd.map { remedy($0, .text(""), nil) } ?? "")"))
+        return .failure(
+          ParameterProblem(nil, "a list holds numbers or words, not both\(odd.map { remedy($0, .text(""), nil) } ?? "")"))
       }
       return .success(words.isEmpty ? .reals(numbers) : .texts(words))
     }

@@ -117,7 +117,9 @@ package struct RampOptions: ParameterSet {
     if parameter == nil { problems.append(ParameterProblem("parameter", "is missing: which parameter changes?")) }
     if values.isEmpty { problems.append(ParameterProblem("values", "is missing: which values does the parameter take?")) }
     guard let times else {
-      if hold == nil { problems.append(ParameterProblem("hold", "is missing: give hold for a stairway or times for straight lines")) }
+      if hold == nil {
+        problems.append(ParameterProblem("hold", "is missing: give hold for a stairway or times for straight lines"))
+      }
       return problems
     }
     if hold != nil { problems.append(ParameterProblem("hold", "goes with a stairway; with times leave it out")) }

@@ -73,14 +73,17 @@ package struct Timing: Equatable, Sendable {
   }
 
   /// How many ticks a time has; it must be a whole number.
-  private static func count(_ time: Double, of tick: ExactTime, _ stepping: Stepping, _ name: String?) throws(ParameterProblem) -> Int {
+  private static func count(_ time: Double, of tick: ExactTime, _ stepping: Stepping, _ name: String?) throws(ParameterProblem)
+    -> Int
+  {
     if let count = try exact(time, name).divided(by: tick) { return count }
     let below = (time / tick.value).rounded(.down)
     guard below < 0x1p53 else { throw tooMany(name) }
     let axis = Timeline(tick: tick, end: .max)
     let nearest = [Int(below), Int(below) + 1].filter { $0 > 0 }.map { "\(axis.instant($0).time)" }
     let what = stepping == .iterations ? "isn't a whole number of iterations" : "isn't a multiple of time_step \(tick.value)"
-    throw ParameterProblem(name, "\(time) \(what); \(nearest.count == 1 ? "the nearest is" : "the nearest are") \(nearest.joined(separator: " and "))")
+    throw ParameterProblem(
+      name, "\(time) \(what); \(nearest.count == 1 ? "the nearest is" : "the nearest are") \(nearest.joined(separator: " and "))")
   }
 
   /// Beyond 2⁵³ ticks, times would no longer be exact.

@@ -14,7 +14,9 @@ package struct YAMLReader {
   /// The document; nil if it can't be read at all. Look at `problems` in either case.
   package mutating func read(_ bytes: [UInt8]) -> (text: String, root: ScenarioNode)? {
     guard bytes.count <= YAMLReader.byteLimit else {
-      report(1, 1, "has \(bytes.count) bytes, more than the \(YAMLReader.byteLimit) that a scenario may have; keep data in files of their own")
+      report(
+        1, 1,
+        "has \(bytes.count) bytes, more than the \(YAMLReader.byteLimit) that a scenario may have; keep data in files of their own")
       return nil
     }
     guard let text = String(validating: bytes, as: UTF8.self) else {
@@ -34,7 +36,9 @@ package struct YAMLReader {
 
   /// A value given on the command line, where a plain word needs no quotes.
   package static func value(_ text: String, at place: Place) -> (node: ScenarioNode?, problem: String?) {
-    guard let first = text.first, "[{\"'".contains(first) else { return (ScenarioNode(.scalar(text, quoted: false), at: place), nil) }
+    guard let first = text.first, "[{\"'".contains(first) else {
+      return (ScenarioNode(.scalar(text, quoted: false), at: place), nil)
+    }
     var reader = YAMLReader(file: "")
     guard let read = reader.read(Array(text.utf8)) else { return (nil, reader.problems.first?.message) }
     return (read.root.moved(to: place), nil)
