@@ -24,17 +24,17 @@ struct Simrun: ParsableCommand {
       var command = try parseAsRoot()
       try command.run()
     } catch let failure as any Failure {
-      end(failure)
+      // Problems of a scenario begin with their place, as editors expect it.
+      let prefix = if case RunError.scenario = failure { "" } else { "simrun: " }
+      writeError("\(prefix)\(failure)\n")
+      exit(failure.exitStatus)
+    } catch  where exitCode(for: error) == .failure {
+      // Neither ours nor the argument parser's.
+      writeError("simrun: this is a mistake in simrun, please report it: \(error)\n")
+      exit(.software)
     } catch {
       exit(withError: error)
     }
-  }
-
-  private static func end(_ failure: any Failure) -> Never {
-    // Problems of a scenario begin with their place, as editors expect it.
-    let prefix = if case RunError.scenario = failure { "" } else { "simrun: " }
-    writeError("\(prefix)\(failure)\n")
-    exit(failure.exitStatus)
   }
 
   static func exit(_ status: ExitStatus) -> Never { exit(withError: ExitCode(status.rawValue)) }

@@ -13,12 +13,6 @@ import SimCore
 /// It holds the scenario's resolved values, the tick, every field of the model's state, what diagnostics remember, and a checksum. The
 /// one before it is kept until the next is safe on the disk, so that there is a good one at any moment.
 package struct Checkpoint {
-  /// What a checkpoint holds beside the model's fields.
-  struct Header {
-    let resolved: ResolvedScenario
-    let tick: Int
-  }
-
   package let path: String
   private var previous: String { path + ".prev" }
   private var temporary: String { path + ".tmp" }
@@ -41,8 +35,8 @@ package struct Checkpoint {
 
   /// Writes the state at a tick. What the output file had by then must be on the disk already.
   ///
-  /// - Throws: `RunError.simulation` if the state isn't finite; then, and after any other error, the checkpoints of before are still there.
-  func save(_ experiment: Experiment, tally: Tally, tick: Int) throws(RunError) {
+  /// - Throws: `SimulationError.diverged` if the state isn't finite; then, and after any other error, the checkpoints of before are still there.
+  package func save(_ experiment: Experiment, tally: Tally, tick: Int) throws {
     do {
       var file = try WordWriter(creating: temporary)
       try file.put(Checkpoint.magic)
@@ -59,11 +53,11 @@ package struct Checkpoint {
       throw error
     }
     rename(path, previous)
-    guard rename(temporary, path) == 0 else { throw .inputOutput(path: path, reason: "can't be replaced: \(systemReason)") }
+    guard rename(temporary, path) == 0 else { throw RunError.inputOutput(path: path, reason: "can't be replaced: \(systemReason)") }
     syncFolder()
   }
 
-  private func save(_ field: BoundField, to file: inout WordWriter, _ instant: Instant) throws(RunError) {
+  private func save(_ field: BoundField, to file: inout WordWriter, _ instant: Instant) throws {
     let (rows, width) = (field.info.rows, field.info.width)
     try file.put(field.info.name)
     try file.put(field.info.count)
@@ -73,7 +67,7 @@ package struct Checkpoint {
       values.withUnsafeMutableBufferPointer { if let out = $0.baseAddress { field.read(start..<end, out) } }
       let part = values.prefix((end - start) * width)
       if field.role.isObservable, !part.allSatisfy(\.isFinite) {
-        throw .simulation(.diverged(what: field.info.name, time: instant.time, step: instant.tick))
+        throw SimulationError.diverged(what: field.info.name, time: instant.time, step: instant.tick)
       }
       try file.put(part)
     }
@@ -95,7 +89,7 @@ package struct Checkpoint {
   /// - Parameter note: Told what the user should know.
   /// - Returns: The tick; nil if there is no checkpoint.
   /// - Throws: `RunError.unusable` if there are only damaged ones, or one of another scenario.
-  func restore(_ experiment: Experiment, tally: inout Tally, note: (String) -> Void) throws(RunError) -> Int? {
+  package func restore(_ experiment: Experiment, tally: inout Tally, note: (String) -> Void) throws(RunError) -> Int? {
     var damages: [String] = []
     for file in [path, previous] {
       do {

@@ -116,6 +116,18 @@ package final class Experiment {
   }
 }
 
+extension Experiment {
+  /// The plan of a file that an earlier process began. It keeps the title and the scenario's text that it began with, so that a
+  /// comment can be changed in the middle of a run.
+  func plan(keepingWordsOf recorded: RecordedRun) -> OutputPlan {
+    var plan = plan
+    for k in plan.attributes.indices where ["title", "scenario", "overrides"].contains(plan.attributes[k].name) {
+      plan.attributes[k].value = recorded.attributes[plan.attributes[k].name] ?? plan.attributes[k].value
+    }
+    return plan
+  }
+}
+
 extension OutputVariable {
   /// The same variable under the name of one diagnostic among several of its kind.
   fileprivate func named(_ name: String?) -> OutputVariable {

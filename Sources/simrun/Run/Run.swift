@@ -79,7 +79,7 @@ struct RunSession {
         progress.note("\(path) was interrupted before its first checkpoint; starting over")
         return (try startOver(), nil, tally)
       }
-      let output = try OutputFile.reopen(at: path, plan: experiment.plan)
+      let output = try OutputFile.reopen(at: path, plan: experiment.plan(keepingWordsOf: recorded))
       progress.note("going on with \(path) at \(tick * 100 / experiment.scenario.timeline.end) %")
       return (output, tick, tally)
     }

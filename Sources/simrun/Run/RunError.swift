@@ -4,8 +4,6 @@ import SimCore
 package enum RunError: Failure, Equatable {
   /// Everything that is wrong with a scenario, in the order of its lines.
   case scenario([Problem])
-  /// The simulation diverged.
-  case simulation(SimulationError)
   /// A file to read isn't there or can't be opened.
   case missing(path: String, reason: String)
   /// The content of a file can't be used.
@@ -21,7 +19,7 @@ package enum RunError: Failure, Equatable {
 
   package var exitStatus: ExitStatus {
     switch self {
-    case .scenario, .simulation, .unusable: .data
+    case .scenario, .unusable: .data
     case .missing: .noInput
     case .inputOutput: .io
     case .taken: .cannotCreate
@@ -36,7 +34,6 @@ package enum RunError: Failure, Equatable {
       let shown = problems.prefix(RunError.problemLimit).map(\.description)
       let more = problems.count - shown.count
       return (shown + (more > 0 ? ["and \(more) more"] : [])).joined(separator: "\n")
-    case .simulation(let error): return "\(error)"
     case .missing(let path, let reason), .unusable(let path, let reason), .inputOutput(let path, let reason),
       .taken(let path, let reason):
       return "\(path): \(reason)"
@@ -48,4 +45,8 @@ package enum RunError: Failure, Equatable {
 
   /// So many problems of a scenario are shown at once.
   static let problemLimit = 20
+}
+
+extension SimulationError: Failure {
+  package var exitStatus: ExitStatus { .data }
 }

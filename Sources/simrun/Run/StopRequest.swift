@@ -27,6 +27,12 @@ package enum StopRequest {
       action.sa_flags = Int32(truncatingIfNeeded: flags) | SA_RESTART
       sigaction(number, &action, nil)
     }
+    // Whoever started this process may have had its signals blocked.
+    var wishes = sigset_t()
+    sigemptyset(&wishes)
+    sigaddset(&wishes, SIGINT)
+    sigaddset(&wishes, SIGTERM)
+    pthread_sigmask(SIG_UNBLOCK, &wishes, nil)
     // A file that grows too large, or a reader that went away, is an error of the write that meets it.
     for number in [SIGXFSZ, SIGPIPE] { _ = signal(number, SIG_IGN) }
   }

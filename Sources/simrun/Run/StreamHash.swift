@@ -11,5 +11,6 @@ package struct StreamHash {
     state ^= state >> 32
   }
 
-  package var value: UInt64 { state }
+  /// Mixed once more: a stream that ends with the checksum of its beginning must not be special.
+  package var value: UInt64 { (state ^ (state >> 29)) &* 0x9E37_79B9_7F4A_7C15 }
 }
