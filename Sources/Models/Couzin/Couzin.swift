@@ -6,17 +6,17 @@ public final class Couzin: SwarmModel {
     name: "couzin",
     summary: "fish schools: repulsion, orientation and attraction zones (Couzin et al. 2002)",
     details: """
-      Each fish i, at position c with unit heading v, looks at the others at distance r in direction e:
-        anyone at r < repulsion_radius, all round:       wish d = -Σ e
-        else, outside the blind cone behind the fish:    wish d = orientation_weight · Σ v_j (r < orientation_radius)
-                                                                + Σ e_j (r < attraction_radius)
-        nobody, or a sum of zero:                        wish d = v
-      d is turned by a normally distributed angle of standard deviation noise · √(time_step / 0.1 s), about a random axis; then v turns
-      toward d, exactly, by at most turning_rate · time_step; then c moves by speed · time_step along v. All fish move at once.
+      Each fish i, at position c with unit heading v, looks at the others at distance r in direction e. Its wish d is
+          -Σ e                               over those at r < repulsion_radius, all round, if there are any;
+          orientation_weight Σ v_j + Σ e_j   else, over those at r < orientation_radius (first sum) and from there to
+                                             attraction_radius (second sum) that aren't in the blind cone behind it;
+          v                                  if there is nobody, or the sum is zero.
+      d is turned by a normally distributed angle of standard deviation noise · √(time_step / 0.1 s), about a random axis; then v
+      turns toward d, exactly, by at most turning_rate · time_step; then c moves by speed · time_step along v. All fish move at once.
       At the paper's time step of 0.1 s, noise is the paper's σ; the scaling keeps the diffusion of headings the same at other steps.
 
-      The blind cone hides fish behind from alignment and attraction, and never from repulsion. Low orientation_radius gives swarms, then
-      with attraction_radius about 15 a torus, then dynamic and highly parallel groups; lowering it again skips the torus.
+      A low orientation_radius gives swarms; a zone of orientation about 2 wide and one of attraction about 14 wide, a torus; wider
+      ones, dynamic and then highly parallel groups. Narrowing the zone of orientation again skips the torus.
 
       informed_fish of them prefer a direction g: d becomes d/|d| + preferred_direction_weight · g, unless somebody is too near
       (Couzin et al. 2005). With *_sd parameters every fish has its own normally distributed values, fixed for the run (at least a

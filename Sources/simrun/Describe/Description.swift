@@ -142,10 +142,24 @@ extension Description {
     return text
   }
 
+  /// Text in lines of at most 100 characters. Lines of the text stay lines, and keep what they are indented by; one that is longer goes on
+  /// in the next line of the text.
   private func paragraphs(_ text: String, indent: Int) -> String {
-    let space = String(repeating: " ", count: indent)
-    return text.split(separator: "\n", omittingEmptySubsequences: false).map { paragraph in
-      wrapped(String(paragraph), width: 100 - indent).map { space + $0 + "\n" }.joined()
+    var paragraphs: [String] = []
+    var isOpen = false
+    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+      if isOpen, line.first != " ", !line.isEmpty {
+        paragraphs[paragraphs.count - 1] += " " + line
+      } else {
+        paragraphs.append(String(line))
+      }
+      isOpen = line.count > 100
+    }
+    return paragraphs.map { paragraph in
+      let space = String(repeating: " ", count: indent) + paragraph.prefix { $0 == " " }
+      let alignment = paragraph.contains("   ") && paragraph.count <= 100 - indent
+      let lines = alignment ? [String(paragraph.drop { $0 == " " })] : wrapped(paragraph, width: 100 - space.count)
+      return lines.map { ($0.isEmpty ? "" : space + $0) + "\n" }.joined()
     }.joined()
   }
 }
