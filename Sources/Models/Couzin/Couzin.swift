@@ -7,10 +7,11 @@ public final class Couzin: SwarmModel {
     summary: "fish schools: repulsion, orientation and attraction zones (Couzin et al. 2002)",
     details: """
       Each fish i, at position c with unit heading v, looks at the others at distance r in direction e. Its wish d is
-          -Σ e                               over those at r < repulsion_radius, all round, if there are any;
-          orientation_weight Σ v_j + Σ e_j   else, over those at r < orientation_radius (first sum) and from there to
-                                             attraction_radius (second sum) that aren't in the blind cone behind it;
+          -Σ e                               over those at r < repulsion_radius, if there are any;
+          orientation_weight Σ v_j + Σ e_j   else, over those outside the blind cone behind it, at
+                                             r < orientation_radius and at r < attraction_radius;
           v                                  if there is nobody, or the sum is zero.
+      Each of those seen counts in one sum only, that of the innermost zone it is in.
       d is turned by a normally distributed angle of standard deviation noise · √(time_step / 0.1 s), about a random axis; then v
       turns toward d, exactly, by at most turning_rate · time_step; then c moves by speed · time_step along v. All fish move at once.
       At the paper's time step of 0.1 s, noise is the paper's σ; the scaling keeps the diffusion of headings the same at other steps.
