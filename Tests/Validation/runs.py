@@ -9,7 +9,7 @@ import xarray
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 SIMRUN = os.path.join(ROOT, ".build", "release", "simrun")
-PROCESSES = 2
+PROCESSES = int(os.environ.get("PROCESSES", 2))
 
 
 def scenario(name):
