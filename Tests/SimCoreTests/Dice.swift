@@ -24,3 +24,12 @@ struct Dice: RandomNumberGenerator {
     }
   }
 }
+
+extension [Double] {
+  var mean: Double { reduce(0, +) / Double(count) }
+
+  var standardDeviation: Double {
+    let mean = mean
+    return (reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(count)).squareRoot()
+  }
+}
