@@ -50,12 +50,12 @@ import Testing
     // E[-k/n ln(k/n)] over k ~ Bin(60, 1/20), twenty times, plus (E[bins hit] - 1) / 2n.
     let (n, bins) = (60, 20)
     let p = 1 / Double(bins)
-    var probability = libm.pow(1 - p, Double(n))
+    var probability = LibM.pow(1 - p, Double(n))
     var expected = (Double(bins) * (1 - probability) - 1) / Double(2 * n)
     for k in 1...n {
       probability *= Double(n - k + 1) / Double(k) * p / (1 - p)
       let share = Double(k) / Double(n)
-      expected -= Double(bins) * probability * share * libm.log(share)
+      expected -= Double(bins) * probability * share * LibM.log(share)
     }
     #expect(abs(engine.null.mean.depth - expected) < 4 * engine.null.standardError.depth)
   }
@@ -134,7 +134,7 @@ import Testing
     let corrected = CalibratedEntropies(box, count: 50).null.mean
     // Fifty samples in twenty bins: plug-in is too small by nearly 19/100.
     #expect(corrected.depth - plain.depth > 0.12 && corrected.depth - plain.depth < 0.19)
-    #expect(abs(corrected.depth - libm.log(20)) < abs(plain.depth - libm.log(20)))
+    #expect(abs(corrected.depth - LibM.log(20)) < abs(plain.depth - LibM.log(20)))
   }
 }
 

@@ -74,7 +74,7 @@ import Testing
       let edge = { (x: Double) in -(1 - x * x).squareRoot() }
       return edge(Double(k + 1) / 20) - edge(Double(k) / 20)
     }
-    let angular = shannonEntropy(shares) / libm.log(20)
+    let angular = shannonEntropy(shares) / LibM.log(20)
     #expect(abs(angular - 0.802) < 0.0005)
     // Statistical errors are about 1/√n = 0.004 of a nat and less; those of the flat histograms about bins / 2n.
     #expect(abs(entropies.angularMomentum - angular) < 0.005)
@@ -83,8 +83,8 @@ import Testing
     #expect(entropies.velocityCorrelation > 0.9995)
     #expect(entropies.shape > 0.9995)
     // Poisson points: F(r) = 1 - exp(-4π n r³ / 3); all distances are in the first two of 25 bins.
-    let first = 1 - libm.exp(-4 * .pi / 3 * Double(n) / 1000 * 0.008)
-    #expect(abs(entropies.cohesion - shannonEntropy([first, 1 - first]) / libm.log(25)) < 0.005)
+    let first = 1 - LibM.exp(-4 * .pi / 3 * Double(n) / 1000 * 0.008)
+    #expect(abs(entropies.cohesion - shannonEntropy([first, 1 - first]) / LibM.log(25)) < 0.005)
   }
 
   /// A perfect mill whose axis is vertical.
@@ -98,7 +98,7 @@ import Testing
     #expect(entropies.nearestNeighbor == 0)
     #expect(entropies.angularMomentum == 0)
     // Two equal variances and none.
-    #expect(abs(entropies.shape - libm.log(2) / libm.log(3)) < 1e-8)
+    #expect(abs(entropies.shape - LibM.log(2) / LibM.log(3)) < 1e-8)
   }
 
   @Test func samplingAgreesWithAllPairs() {

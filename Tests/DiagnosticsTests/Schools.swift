@@ -6,7 +6,7 @@ func isotropicHeadings(_ count: Int, _ philox: Philox, sample: Int) -> [Double] 
     let u = philox.uniforms(.initialHeading, particle: i, step: sample)
     let z = 2 * u[0] - 1
     let r = (1 - z * z).squareRoot()
-    return [r * libm.cos(2 * .pi * u[1]), r * libm.sin(2 * .pi * u[1]), z]
+    return [r * LibM.cos(2 * .pi * u[1]), r * LibM.sin(2 * .pi * u[1]), z]
   }
 }
 
@@ -14,7 +14,7 @@ func isotropicHeadings(_ count: Int, _ philox: Philox, sample: Int) -> [Double] 
 func circularHeadings(_ count: Int, _ philox: Philox, sample: Int) -> [Double] {
   (0..<count).flatMap { i in
     let angle = 2 * .pi * philox.uniforms(.initialHeading, particle: i, step: sample)[0]
-    return [libm.cos(angle), libm.sin(angle)]
+    return [LibM.cos(angle), LibM.sin(angle)]
   }
 }
 
@@ -31,7 +31,7 @@ func uniformPositions(_ count: Int, in domain: Domain, _ philox: Philox, sample:
 /// Rows of three numbers turned by a rotation about (1, 2, 3), about a point.
 func turned(_ rows: [Double], by angle: Double, about centre: SIMD3<Double> = .zero) -> [Double] {
   let k = SIMD3(1.0, 2, 3) / Double(14).squareRoot()
-  let (c, s) = (libm.cos(angle), libm.sin(angle))
+  let (c, s) = (LibM.cos(angle), LibM.sin(angle))
   return stride(from: 0, to: rows.count, by: 3).flatMap { i in
     // Rodrigues' formula.
     let v = SIMD3(rows[i], rows[i + 1], rows[i + 2]) - centre
@@ -54,7 +54,7 @@ func mill(_ count: Int, radius: Double, centre: SIMD3<Double>, senses: Int = 1) 
   var (positions, headings) = ([Double](), [Double]())
   for i in 0..<count {
     let angle = 2 * .pi * (Double(i) + 0.25) / Double(count)
-    let (c, s) = (libm.cos(angle), libm.sin(angle))
+    let (c, s) = (LibM.cos(angle), LibM.sin(angle))
     let sense = i % senses == 0 ? 1.0 : -1
     positions += [centre.x + radius * c, centre.y + radius * s, centre.z]
     headings += [-sense * s, sense * c, 0]

@@ -20,7 +20,7 @@ struct CouzinMotionTests {
 
   @Test func turnsFromAnyAngle() throws {
     for target in [0, 1e-9, 0.05, 3.9, 4, 4.1, 90, 179, 179.999999, 180] as [Double] {
-      let e = Vector(libm.cos(degrees(target)), libm.sin(degrees(target)), 0)
+      let e = Vector(LibM.cos(degrees(target)), LibM.sin(degrees(target)), 0)
       let school = try school([Swimmer(at: .zero), Swimmer(at: e * 9)]) { $0.fieldOfView = 360 }
       try school.run(steps: 1)
       #expect(abs(angle([1, 0, 0], school.headings[0]) - degrees(min(target, 4))) < 1e-14, "\(target)°")
@@ -74,7 +74,7 @@ struct CouzinMotionTests {
   }
 
   @Test func inTheFlatlandNobodyLeavesThePlane() throws {
-    let fish = (0..<50).map { Swimmer(at: 3 * direction($0), heading: [libm.cos(Double($0)), libm.sin(Double($0)), 0]) }
+    let fish = (0..<50).map { Swimmer(at: 3 * direction($0), heading: [LibM.cos(Double($0)), LibM.sin(Double($0)), 0]) }
     let school = try school(fish) {
       $0.dimensions = 2
       $0.noise = 0.1

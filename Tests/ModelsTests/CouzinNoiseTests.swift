@@ -32,14 +32,14 @@ struct CouzinNoiseTests {
   @Test func axesAreUniform() throws {
     let headings = try hermitage(0.1, dimensions: 3, noise: 0.2).headings
     var counts = [Double](repeating: 0, count: 16)
-    for u in headings { counts[Int((libm.atan2(u.z, u.y) / (2 * .pi) + 1) * 16) % 16] += 1 }
+    for u in headings { counts[Int((LibM.atan2(u.z, u.y) / (2 * .pi) + 1) * 16) % 16] += 1 }
     let expected = Double(headings.count) / 16
     // χ² of 15 degrees of freedom has p = 1e-4 at 44.3.
     #expect(counts.reduce(0) { $0 + ($1 - expected) * ($1 - expected) / expected } < 44.3)
   }
 
   @Test func inThePlaneBothSidesAreEqual() throws {
-    let signed = try hermitage(0.1, dimensions: 2, noise: 0.2).headings.map { libm.atan2($0.y, $0.x) }
+    let signed = try hermitage(0.1, dimensions: 2, noise: 0.2).headings.map { LibM.atan2($0.y, $0.x) }
     #expect(abs(signed.mean) < 4 * 0.2 / Double(signed.count).squareRoot())
   }
 
@@ -48,14 +48,14 @@ struct CouzinNoiseTests {
   @Test(arguments: [0.05, 0.1, 0.2, 1], [2, 3])
   func diffusionOfHeadingsDoesNotDependOnTheStep(timeStep: Double, dimensions: Int) throws {
     let headings = try hermitage(timeStep, dimensions: dimensions, noise: 0.25, steps: Int((1 / timeStep).rounded())).headings
-    #expect(abs(headings.map(\.x).mean - libm.exp(-0.0625 * 1 / 0.2)) < 4 * 0.3 / Double(headings.count).squareRoot())
+    #expect(abs(headings.map(\.x).mean - LibM.exp(-0.0625 * 1 / 0.2)) < 4 * 0.3 / Double(headings.count).squareRoot())
   }
 
   @Test func stepsAreIndependent() throws {
     let one = try hermitage(0.1, dimensions: 2, noise: 0.2, steps: 1).headings
     let two = try hermitage(0.1, dimensions: 2, noise: 0.2, steps: 2).headings
-    let first = one.map { libm.atan2($0.y, $0.x) }
-    let second = zip(one, two).map { libm.atan2($0.x * $1.y - $0.y * $1.x, $0.x * $1.x + $0.y * $1.y) }
+    let first = one.map { LibM.atan2($0.y, $0.x) }
+    let second = zip(one, two).map { LibM.atan2($0.x * $1.y - $0.y * $1.x, $0.x * $1.x + $0.y * $1.y) }
     let error = 1 / Double(one.count).squareRoot()
     #expect(abs(zip(first, second).map { $0 * $1 / 0.04 }.mean) < 4 * error)
     #expect(abs(second.map { $0 * $0 / 0.04 }.mean - 1) < 4 * 2.0.squareRoot() * error)

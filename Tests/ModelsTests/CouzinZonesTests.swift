@@ -87,7 +87,7 @@ struct CouzinZonesTests {
       let (u, h) = (direction(i), direction(i + 30))
       for distance in [2.0, 10] {
         for (angle, seen) in [(edge - 1e-6, true), (edge + 1e-6, false)] {
-          let e = u * libm.cos(angle) + side(u, i) * libm.sin(angle)
+          let e = u * LibM.cos(angle) + side(u, i) * LibM.sin(angle)
           let wish = try wish(u, [other(e, distance, heading: h)]) { $0.fieldOfView = Double(fieldOfView) }
           expect(wish, !seen ? u : distance == 2 ? h : e)
         }

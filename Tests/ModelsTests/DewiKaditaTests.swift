@@ -22,13 +22,13 @@ struct DewiKaditaTests {
   ])
   func turnsAreInterpolations(target: Double, measured: Double) throws {
     let phi = degrees(target)
-    let other = Swimmer(at: Vector(libm.cos(phi), libm.sin(phi), 0) * 8)
+    let other = Swimmer(at: Vector(LibM.cos(phi), LibM.sin(phi), 0) * 8)
     let school = try school([Swimmer(at: .zero), other]) { $0.blindAngle = 0 }
     try school.run(steps: 1)
     let turn = angle([1, 0, 0], school.headings[0])
     #expect(abs(turn * 180 / .pi - measured) < 0.0051)
     let part = min(0.3 / phi, 1)
-    #expect(abs(turn - libm.atan2(part * libm.sin(phi), 1 - part + part * libm.cos(phi))) < 1e-14)
+    #expect(abs(turn - LibM.atan2(part * LibM.sin(phi), 1 - part + part * LibM.cos(phi))) < 1e-14)
   }
 
   @Test func blindConeHidesFishThatAreTooNear() throws {

@@ -18,7 +18,7 @@ struct LorenzTests {
     let exact = try end("rk4", steps: 1 << 15)
     let steps = order == 1 ? 1 << 15 : 1 << 10
     let errors = try [steps, 2 * steps, 4 * steps].map { length(try end(name, steps: $0) - exact) }
-    for k in 0..<2 { #expect(abs((libm.log(errors[k] / errors[k + 1]) / libm.log(2)) - Double(order)) < 0.15) }
+    for k in 0..<2 { #expect(abs((LibM.log(errors[k] / errors[k + 1]) / LibM.log(2)) - Double(order)) < 0.15) }
   }
 
   @Test func rightHandSide() {

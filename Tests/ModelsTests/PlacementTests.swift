@@ -22,7 +22,7 @@ struct PlacementTests {
     let distances = school.positions.map { length($0 - centre) }
     #expect(distances.max()! < 6)
     // (r/R)^d is uniform: mean 1/2, four standard errors.
-    let volumes = distances.map { libm.pow($0 / 6, Double(dimensions)) }
+    let volumes = distances.map { LibM.pow($0 / 6, Double(dimensions)) }
     #expect(abs(volumes.mean - 0.5) < 4 / 12.0.squareRoot() / 4000.0.squareRoot())
     #expect(length(school.positions.reduce(.zero) { $0 + $1 - centre } / 4000) < 4 * 6 / 4000.0.squareRoot())
   }
@@ -30,7 +30,7 @@ struct PlacementTests {
   @Test func spheresGrowWithTheSchool() throws {
     for count in [10, 1000] {
       let distances = try school(count) { _ in }.positions.map { length($0 - [20, 20, 20]) }
-      #expect(distances.max()! < libm.cbrt(Double(count) * 3 / (4 * .pi)))
+      #expect(distances.max()! < LibM.cbrt(Double(count) * 3 / (4 * .pi)))
     }
     let flat = try school(1000, dimensions: 2) { _ in }.positions.map { length($0 - [20, 20, 0]) }
     #expect(flat.max()! < (1000 / Double.pi).squareRoot())

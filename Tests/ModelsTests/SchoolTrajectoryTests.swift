@@ -30,8 +30,25 @@ struct SchoolTrajectoryTests {
   struct CouzinFile: Decodable {
     struct Parameters: Decodable {
       let n: Int
-      let r_r, r_o, r_a, alpha_deg, theta_deg_per_s, speed, tau: Double
-      let box_size: Double?
+      let repulsion: Double
+      let orientation: Double
+      let attraction: Double
+      let fieldOfView: Double
+      let turningRate: Double
+      let speed: Double
+      let timeStep: Double
+      let box: Double?
+
+      enum CodingKeys: String, CodingKey {
+        case n, speed
+        case repulsion = "r_r"
+        case orientation = "r_o"
+        case attraction = "r_a"
+        case fieldOfView = "alpha_deg"
+        case turningRate = "theta_deg_per_s"
+        case timeStep = "tau"
+        case box = "box_size"
+      }
     }
     let params: Parameters
   }
@@ -42,23 +59,42 @@ struct SchoolTrajectoryTests {
     let p = try Self.load(name, as: CouzinFile.self).params
     var parameters = Couzin.Parameters()
     parameters.fish = p.n
-    parameters.repulsionRadius = p.r_r
-    parameters.orientationRadius = p.r_o
-    parameters.attractionRadius = p.r_a
-    parameters.fieldOfView = p.alpha_deg
-    parameters.turningRate = p.theta_deg_per_s
+    parameters.repulsionRadius = p.repulsion
+    parameters.orientationRadius = p.orientation
+    parameters.attractionRadius = p.attraction
+    parameters.fieldOfView = p.fieldOfView
+    parameters.turningRate = p.turningRate
     parameters.speed = p.speed
     parameters.noise = 0
-    if let size = p.box_size { parameters.box = DomainParameters(size: size, boundary: .periodic) }
+    if let size = p.box { parameters.box = DomainParameters(size: size, boundary: .periodic) }
     let school = try Simulation(
-      Couzin.self, parameters, from: frame(trajectory.initial), timeStep: p.tau, threads: threads)
-    try compare(school, trajectory, box: p.box_size, tolerance: [1: 1e-12, 2: 1e-12, 10: 1e-9, 50: 1e-8])
+      Couzin.self, parameters, from: frame(trajectory.initial), timeStep: p.timeStep, threads: threads)
+    try compare(school, trajectory, box: p.box, tolerance: [1: 1e-12, 2: 1e-12, 10: 1e-9, 50: 1e-8])
   }
 
   struct DewiKaditaFile: Decodable {
     struct Parameters: Decodable {
-      let n_fish: Int
-      let box_size, speed, r_repulsion, r_orientation, r_attraction, max_turn, blind_angle, orientation_weight: Double
+      let fish: Int
+      let boxSize: Double
+      let speed: Double
+      let repulsion: Double
+      let orientation: Double
+      let attraction: Double
+      let maxTurn: Double
+      let blindAngle: Double
+      let orientationWeight: Double
+
+      enum CodingKeys: String, CodingKey {
+        case speed
+        case fish = "n_fish"
+        case boxSize = "box_size"
+        case repulsion = "r_repulsion"
+        case orientation = "r_orientation"
+        case attraction = "r_attraction"
+        case maxTurn = "max_turn"
+        case blindAngle = "blind_angle"
+        case orientationWeight = "orientation_weight"
+      }
     }
     let params: Parameters
   }
@@ -68,16 +104,16 @@ struct SchoolTrajectoryTests {
     let trajectory = try Self.load(name, as: Trajectory.self)
     let p = try Self.load(name, as: DewiKaditaFile.self).params
     var parameters = DewiKadita.Parameters()
-    parameters.fish = p.n_fish
-    parameters.boxSize = p.box_size
+    parameters.fish = p.fish
+    parameters.boxSize = p.boxSize
     parameters.speed = p.speed
-    parameters.repulsion = p.r_repulsion
-    parameters.orientation = p.r_orientation
-    parameters.attraction = p.r_attraction
-    parameters.maxTurn = p.max_turn
+    parameters.repulsion = p.repulsion
+    parameters.orientation = p.orientation
+    parameters.attraction = p.attraction
+    parameters.maxTurn = p.maxTurn
     parameters.noise = 0
-    parameters.blindAngle = p.blind_angle
-    parameters.orientationWeight = p.orientation_weight
+    parameters.blindAngle = p.blindAngle
+    parameters.orientationWeight = p.orientationWeight
     let school = try Simulation(DewiKadita.self, parameters, from: frame(trajectory.initial), timeStep: trajectory.dt)
     let tolerance: [Int: Double] =
       switch name.prefix(3) {
@@ -85,7 +121,7 @@ struct SchoolTrajectoryTests {
       case "t02": [1: 1e-12, 2: 1e-12, 10: 1e-9, 50: 1e-5]
       default: [1: 1e-12, 2: 1e-12, 10: 1e-9, 50: 1e-8]
       }
-    try compare(school, trajectory, box: p.box_size, tolerance: tolerance)
+    try compare(school, trajectory, box: p.boxSize, tolerance: tolerance)
   }
 
   private func frame(_ state: Trajectory.State) -> RecordedFrame {

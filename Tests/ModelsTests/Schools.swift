@@ -9,7 +9,7 @@ func unit(_ a: Vector) -> Vector { a / length(a) }
 func degrees(_ angle: Double) -> Double { angle * .pi / 180 }
 
 /// The angle between two vectors (Kahan 2006), accurate at all angles.
-func angle(_ a: Vector, _ b: Vector) -> Double { 2 * libm.atan2(length(unit(a) - unit(b)), length(unit(a) + unit(b))) }
+func angle(_ a: Vector, _ b: Vector) -> Double { 2 * LibM.atan2(length(unit(a) - unit(b)), length(unit(a) + unit(b))) }
 
 /// One that is put somewhere by hand.
 struct Swimmer {

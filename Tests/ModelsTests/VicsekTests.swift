@@ -82,7 +82,7 @@ struct VicsekTests {
 
   @Test(arguments: [0.1, 0.5, 1], Arithmetic.allCases)
   func scalarNoiseInThePlaneIsUniformInAnAngle(noise: Double, arithmetic: Arithmetic) throws {
-    let angles = try alone(2, .scalar, noise, arithmetic).map { libm.atan2($0.y, $0.x) }
+    let angles = try alone(2, .scalar, noise, arithmetic).map { LibM.atan2($0.y, $0.x) }
     #expect(angles.allSatisfy { abs($0) < noise * .pi + 1e-6 })
     #expect(distance(angles) { min(max(($0 / (noise * .pi) + 1) / 2, 0), 1) } < 2.23)
   }
@@ -90,19 +90,19 @@ struct VicsekTests {
   @Test(arguments: [0.1, 0.5, 1], Arithmetic.allCases)
   func scalarNoiseInSpaceIsUniformInACap(noise: Double, arithmetic: Arithmetic) throws {
     let headings = try alone(3, .scalar, noise, arithmetic)
-    let edge = libm.cos(noise * .pi)
+    let edge = LibM.cos(noise * .pi)
     #expect(headings.allSatisfy { $0.x > edge - 1e-6 && abs(length($0) - 1) < 1e-6 })
     #expect(distance(headings.map(\.x)) { min(max(($0 - edge) / (1 - edge), 0), 1) } < 2.23)
-    #expect(distance(headings.map { libm.atan2($0.z, $0.y) }) { ($0 / .pi + 1) / 2 } < 2.23)
+    #expect(distance(headings.map { LibM.atan2($0.z, $0.y) }) { ($0 / .pi + 1) / 2 } < 2.23)
   }
 
   /// A unit vector plus noise times a random one. In the plane: the angle of (1 + η cos a, η sin a) with a uniform.
   @Test(arguments: [0.3, 0.8, 1])
   func vectorialNoiseInThePlane(noise: Double) throws {
-    let angles = try alone(2, .vectorial, noise).map { libm.atan2($0.y, $0.x) }
+    let angles = try alone(2, .vectorial, noise).map { LibM.atan2($0.y, $0.x) }
     let grid = (0..<100_000).map { k in
       let a = 2 * .pi * (Double(k) + 0.5) / 100_000
-      return libm.atan2(noise * libm.sin(a), 1 + noise * libm.cos(a))
+      return LibM.atan2(noise * LibM.sin(a), 1 + noise * LibM.cos(a))
     }.sorted()
     #expect(distance(angles) { x in Double(rank(x, grid)) / 100_000 } < 2.23)
   }
@@ -116,7 +116,7 @@ struct VicsekTests {
       return (1 + noise * c) / (1 + 2 * noise * c + noise * noise).squareRoot()
     }.sorted()
     #expect(distance(headings.map(\.x)) { x in Double(rank(x, grid)) / 100_000 } < 2.23)
-    #expect(distance(headings.map { libm.atan2($0.z, $0.y) }) { ($0 / .pi + 1) / 2 } < 2.23)
+    #expect(distance(headings.map { LibM.atan2($0.z, $0.y) }) { ($0 / .pi + 1) / 2 } < 2.23)
   }
 
   /// How many of sorted numbers are below x.

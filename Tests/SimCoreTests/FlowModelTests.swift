@@ -23,7 +23,7 @@ private struct Oscillator: Flow {
   }
 
   func exact(_ t: Double) -> [Double] {
-    [libm.cos(p.omega * t), -p.omega * libm.sin(p.omega * t), t - 1 + 3 * libm.exp(-t)]
+    [LibM.cos(p.omega * t), -p.omega * LibM.sin(p.omega * t), t - 1 + 3 * LibM.exp(-t)]
   }
 }
 
@@ -53,7 +53,7 @@ struct FlowModelTests {
     }
     let steps = order == 1 ? 4096 : 128
     let errors = try [steps, 2 * steps, 4 * steps].map(error)
-    for k in 0..<2 { #expect(abs(libm.log(errors[k] / errors[k + 1]) / libm.log(2) - Double(order)) < 0.1) }
+    for k in 0..<2 { #expect(abs(LibM.log(errors[k] / errors[k + 1]) / LibM.log(2) - Double(order)) < 0.1) }
     #expect(errors[2] < 0.02)
   }
 

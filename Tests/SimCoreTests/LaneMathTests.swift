@@ -23,7 +23,7 @@ struct LaneMathTests {
     var dice = Dice(3)
     var angles = [Scalar.zero]
     for _ in 0..<100_000 {
-      let magnitude = libm.exp(dice.uniform(libm.log(1e-30)...libm.log(limit)))
+      let magnitude = LibM.exp(dice.uniform(LibM.log(1e-30)...LibM.log(limit)))
       angles += [Scalar(magnitude), -Scalar(magnitude), Scalar(dice.uniform(-limit...limit))]
     }
     var quarter = 1.0
@@ -37,16 +37,16 @@ struct LaneMathTests {
 
   @Test func sineAndCosineOfFloats() {
     let angles: [Float] = angles(8192)
-    let sine = worst(angles, { Float.sineAndCosine($0).sine }, libm.sin)
-    let cosine = worst(angles, { Float.sineAndCosine($0).cosine }, libm.cos)
+    let sine = worst(angles, { Float.sineAndCosine($0).sine }, LibM.sin)
+    let cosine = worst(angles, { Float.sineAndCosine($0).cosine }, LibM.cos)
     #expect(sine.error <= 2, "at \(sine.at)")
     #expect(cosine.error <= 2, "at \(cosine.at)")
   }
 
   @Test func sineAndCosineOfDoubles() {
     let angles: [Double] = angles(1e6)
-    let sine = worst(angles, { Double.sineAndCosine($0).sine }, libm.sin)
-    let cosine = worst(angles, { Double.sineAndCosine($0).cosine }, libm.cos)
+    let sine = worst(angles, { Double.sineAndCosine($0).sine }, LibM.sin)
+    let cosine = worst(angles, { Double.sineAndCosine($0).cosine }, LibM.cos)
     #expect(sine.error <= 2, "at \(sine.at)")
     #expect(cosine.error <= 2, "at \(cosine.at)")
   }
@@ -55,18 +55,18 @@ struct LaneMathTests {
   private func positives<Scalar: LaneScalar>() -> [Scalar] {
     var dice = Dice(4)
     var numbers: [Scalar] = [.leastNormalMagnitude, .greatestFiniteMagnitude, 1, Scalar(1).nextUp, Scalar(1).nextDown, 2, 0.5]
-    let exponents = libm.log(Double(Scalar.leastNormalMagnitude)) + 1...libm.log(Double(Scalar.greatestFiniteMagnitude)) - 1
+    let exponents = LibM.log(Double(Scalar.leastNormalMagnitude)) + 1...LibM.log(Double(Scalar.greatestFiniteMagnitude)) - 1
     for _ in 0..<100_000 {
-      numbers += [Scalar(libm.exp(dice.uniform(exponents))), Scalar(dice.uniform(0.5...2)), Scalar(dice.uniform(1e-9...1))]
-      numbers.append(1 + Scalar(dice.uniform(-1...1) * libm.exp(dice.uniform(-36...0))))
+      numbers += [Scalar(LibM.exp(dice.uniform(exponents))), Scalar(dice.uniform(0.5...2)), Scalar(dice.uniform(1e-9...1))]
+      numbers.append(1 + Scalar(dice.uniform(-1...1) * LibM.exp(dice.uniform(-36...0))))
     }
     return numbers
   }
 
   @Test func logarithms() {
-    let single = worst(positives(), Float.logarithm, libm.log)
+    let single = worst(positives(), Float.logarithm, LibM.log)
     #expect(single.error <= 2, "at \(single.at)")
-    let double = worst(positives(), Double.logarithm, libm.log)
+    let double = worst(positives(), Double.logarithm, LibM.log)
     #expect(double.error <= 2, "at \(double.at)")
     #expect(Float.logarithm(SIMD8(repeating: 1)) == SIMD8())
     #expect(Double.logarithm(SIMD8(repeating: 1)) == SIMD8())

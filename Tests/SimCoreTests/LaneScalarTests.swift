@@ -7,7 +7,7 @@ struct LaneScalarTests {
   private func samples<Scalar: LaneScalar>() -> [SIMD8<Scalar>] {
     var dice = Dice(5)
     var values: [Scalar] = [0, -0.0, 0.5, -0.5, 1.5, 2.5, -2.5, 1, -1, 4194304.5, 1e-30, -1e-30, 3.999, 1e10, -1e10, 7]
-    for _ in 0..<4000 { values.append(Scalar(dice.uniform(-1...1) * libm.exp(dice.uniform(-20...20)))) }
+    for _ in 0..<4000 { values.append(Scalar(dice.uniform(-1...1) * LibM.exp(dice.uniform(-20...20)))) }
     return stride(from: 0, to: values.count, by: 8).map { SIMD8(values[$0..<$0 + 8]) }
   }
 

@@ -16,7 +16,7 @@ struct Lanes3Tests {
   private func length(_ a: SIMD3<Double>) -> Double { dot(a, a).squareRoot() }
 
   /// The angle between two vectors (Kahan 2006), accurate at all angles.
-  private func angle(_ a: SIMD3<Double>, _ b: SIMD3<Double>) -> Double { 2 * libm.atan2(length(a - b), length(a + b)) }
+  private func angle(_ a: SIMD3<Double>, _ b: SIMD3<Double>) -> Double { 2 * LibM.atan2(length(a - b), length(a + b)) }
 
   /// Unit vectors: the axes both ways, next to them, and random ones.
   private func directions() -> [[SIMD3<Double>]] {
@@ -65,7 +65,7 @@ struct Lanes3Tests {
 
   private func turned<Scalar: LaneScalar>(_: Scalar.Type, limit: Double) {
     let rounding = 16 * Double(Scalar.ulpOfOne)
-    let (cosine, sine) = (SIMD8(repeating: Scalar(libm.cos(limit))), SIMD8(repeating: Scalar(libm.sin(limit))))
+    let (cosine, sine) = (SIMD8(repeating: Scalar(LibM.cos(limit))), SIMD8(repeating: Scalar(LibM.sin(limit))))
     for (from, to) in zip(directions(), directions().reversed()) {
       let turned = vectors(from).turned(toward: vectors(to) as Lanes3<Scalar>, cosine: cosine, sine: sine, flat: false)
       for lane in 0..<8 {
@@ -86,7 +86,7 @@ struct Lanes3Tests {
   }
 
   private func opposite<Scalar: LaneScalar>(_: Scalar.Type) {
-    let (cosine, sine) = (SIMD8(repeating: Scalar(libm.cos(0.3))), SIMD8(repeating: Scalar(libm.sin(0.3))))
+    let (cosine, sine) = (SIMD8(repeating: Scalar(LibM.cos(0.3))), SIMD8(repeating: Scalar(LibM.sin(0.3))))
     for eight in directions() {
       let heading: Lanes3<Scalar> = vectors(eight)
       let turned = heading.turned(toward: -heading, cosine: cosine, sine: sine, flat: false)
@@ -94,7 +94,7 @@ struct Lanes3Tests {
         #expect(abs(angle(vector(turned, lane), vector(heading, lane)) - 0.3) < 16 * Double(Scalar.ulpOfOne))
       }
     }
-    let circle: Lanes3<Scalar> = vectors((0..<8).map { [libm.cos(Double($0)), libm.sin(Double($0)), 0] })
+    let circle: Lanes3<Scalar> = vectors((0..<8).map { [LibM.cos(Double($0)), LibM.sin(Double($0)), 0] })
     let turned = circle.turned(toward: -circle, cosine: cosine, sine: sine, flat: true)
     for lane in 0..<8 {
       #expect(turned.z[lane] == 0)
@@ -121,7 +121,7 @@ struct Lanes3Tests {
         #expect(abs(length(to) - 1) < rounding)
         #expect(abs(angle(from, to) - abs(Double(angles[lane]))) < rounding)
         // Half a turn of azimuth further is the mirror image about the heading.
-        let middle = from * libm.cos(Double(angles[lane]))
+        let middle = from * LibM.cos(Double(angles[lane]))
         #expect(length((to + vector(opposite, lane)) / 2 - middle) < rounding)
       }
     }
@@ -138,7 +138,7 @@ struct Lanes3Tests {
     let turned = heading.scattered(by: angles, azimuth: SIMD8(repeating: 1), flat: true)
     for lane in 0..<8 {
       #expect(turned.z[lane] == 0)
-      let turn = libm.atan2(0.6 * turned.y[lane] - 0.8 * turned.x[lane], 0.6 * turned.x[lane] + 0.8 * turned.y[lane])
+      let turn = LibM.atan2(0.6 * turned.y[lane] - 0.8 * turned.x[lane], 0.6 * turned.x[lane] + 0.8 * turned.y[lane])
       #expect(abs(turn - angles[lane]) < 1e-15)
     }
   }

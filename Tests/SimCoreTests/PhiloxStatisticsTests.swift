@@ -31,7 +31,7 @@ struct PhiloxStatisticsTests {
     let square = counts.reduce(0) { $0 + (Double($1) - expected) * (Double($1) - expected) / expected }
     // Wilson & Hilferty (1931): the cube root of χ²/k is nearly normal. 3.72 standard deviations are p = 1e-4.
     let k = 255.0
-    let z = (libm.cbrt(square / k) - (1 - 2 / (9 * k))) / (2 / (9 * k)).squareRoot()
+    let z = (LibM.cbrt(square / k) - (1 - 2 / (9 * k))) / (2 / (9 * k)).squareRoot()
     #expect(abs(z) < 3.89, "\(name): χ² = \(square) with 255 degrees of freedom")
   }
 

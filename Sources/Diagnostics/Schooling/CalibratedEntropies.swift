@@ -47,7 +47,7 @@ public final class CalibratedEntropies {
   {
     // A larger school has the entropies of a part of it at the same density.
     let part = min(count, 4096)
-    let scale = libm.pow(Double(part) / Double(count), 1 / Double(domain.dimensions))
+    let scale = LibM.pow(Double(part) / Double(count), 1 / Double(domain.dimensions))
     let box = Domain(size: domain.size.map { $0 * scale }, boundary: domain.boundary)
     let counter = OutcomeCounter(CalibratedOutcomes(box, count: part, options: options), domain: box)
     let pool = WorkerPool(threads: 1)
@@ -79,7 +79,7 @@ public final class CalibratedEntropies {
       let azimuth = 2 * .pi * c[0]
       let height = box.dimensions == 3 ? 2 * c[1] - 1 : 0
       let radius = (1 - height * height).squareRoot()
-      directions += [radius * libm.cos(azimuth), radius * libm.sin(azimuth)]
+      directions += [radius * LibM.cos(azimuth), radius * LibM.sin(azimuth)]
       if box.dimensions == 3 { directions.append(height) }
     }
     return (positions, directions)
@@ -130,7 +130,7 @@ struct CalibratedOutcomes: OutcomeSpace {
   static func meanDistance(_ domain: Domain, _ count: Int) -> Double {
     let density = Double(max(1, count)) / domain.size.reduce(1, *)
     // Γ(4/3) (4π n / 3)^(-1/3), and 1 / 2√n.
-    return domain.dimensions == 3 ? 0.8929795115692493 / libm.cbrt(4 * .pi / 3 * density) : 0.5 / density.squareRoot()
+    return domain.dimensions == 3 ? 0.8929795115692493 / LibM.cbrt(4 * .pi / 3 * density) : 0.5 / density.squareRoot()
   }
 
   /// The periodic centre, and the principal axes of Σ u uᵀ with the mean heading on the positive side of the first two: axes that turn with

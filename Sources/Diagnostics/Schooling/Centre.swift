@@ -75,7 +75,7 @@ public enum Centre {
       } _: {
         $0 + $1
       }
-      let angle = libm.atan2(wave.x, wave.y)
+      let angle = LibM.atan2(wave.x, wave.y)
       centre[axis] = (angle < 0 ? angle / (2 * .pi) + 1 : angle / (2 * .pi)) * size
     }
     return centre

@@ -29,7 +29,7 @@ public final class DewiKaditaEntropies {
 
   private func normalized(_ counts: [Int]) -> Double {
     let entropy = EntropyEstimator.plugIn.entropy(of: counts)
-    return entropy.isNaN ? 0.5 : entropy / libm.log(Double(counts.count))
+    return entropy.isNaN ? 0.5 : entropy / LibM.log(Double(counts.count))
   }
 
   /// Counts are multiplied by the sine of the polar angle in the middle of their bins.
@@ -37,14 +37,14 @@ public final class DewiKaditaEntropies {
     let space = counter.space
     let weighted = counts.indices.lazy.map { Double(counts[$0]) * space.sines[$0 / space.azimuth.count] }
     let total = weighted.reduce(0, +)
-    return total == 0 ? 0.5 : shannonEntropy(weighted.map { $0 / total }) / libm.log(Double(counts.count))
+    return total == 0 ? 0.5 : shannonEntropy(weighted.map { $0 / total }) / LibM.log(Double(counts.count))
   }
 
   /// Entropy of the shares of the principal variances, none of them less than 1e-10.
   private func shape(_ variances: SIMD3<Double>) -> Double {
     let floored = (0..<3).map { max(variances[$0], 1e-10) }
     let total = floored.reduce(0, +)
-    return shannonEntropy(floored.map { $0 / total }) / libm.log(3)
+    return shannonEntropy(floored.map { $0 / total }) / LibM.log(3)
   }
 }
 
@@ -69,7 +69,7 @@ struct DewiKaditaOutcomes: OutcomeSpace {
     cohesion = UniformBins(25, from: 0, to: side / 2)
     depth = UniformBins(15, from: 0, to: domain.dimensions == 3 ? domain.size[2] : side)
     let edges = polar.edges
-    sines = (0..<polar.count).map { libm.sin((edges[$0] + edges[$0 + 1]) / 2) }
+    sines = (0..<polar.count).map { LibM.sin((edges[$0] + edges[$0 + 1]) / 2) }
     image = MinimumImage(domain, .raw)
   }
 
@@ -83,8 +83,8 @@ struct DewiKaditaOutcomes: OutcomeSpace {
   @inline(always)
   func countHeadings(_ u: Lanes3<Double>, _ lanes: Range<Int>, _: SchoolFrame, _ counts: inout [Int]) {
     for lane in lanes {
-      if let row = polar.index(of: libm.acos(max(-1, min(1, u.z[lane])))),
-        let column = azimuth.index(of: libm.atan2(u.y[lane], u.x[lane]) + .pi)
+      if let row = polar.index(of: LibM.acos(max(-1, min(1, u.z[lane])))),
+        let column = azimuth.index(of: LibM.atan2(u.y[lane], u.x[lane]) + .pi)
       {
         counts[row * azimuth.count + column] += 1
       }

@@ -19,14 +19,14 @@ public struct EqualAreaZones: Equatable, Sendable {
     self.dimensions = dimensions
     let area = 4 * Double.pi / Double(count)
     // The cap's area is 2π (1 - cos θ); rings are about as high as a square region is wide.
-    let cap = libm.acos(1 - 2 / Double(count))
+    let cap = LibM.acos(1 - 2 / Double(count))
     let rings = count == 2 ? 0 : max(1, Int(((.pi - 2 * cap) / area.squareRoot()).rounded()))
     var starts = [0, 1]
     var ideal = 1.0
     for ring in 0..<rings {
       let (top, bottom) = (Double(ring), Double(ring + 1))
       let height = (.pi - 2 * cap) / Double(rings)
-      ideal += (libm.cos(cap + top * height) - libm.cos(cap + bottom * height)) * Double(count) / 2
+      ideal += (LibM.cos(cap + top * height) - LibM.cos(cap + bottom * height)) * Double(count) / 2
       starts.append(Int(ideal.rounded()))
     }
     self.starts = starts + [count]
@@ -36,7 +36,7 @@ public struct EqualAreaZones: Equatable, Sendable {
   @inline(__always)
   public func index(pole: Double, meridian: Double, third: Double) -> Int {
     if dimensions == 2 {
-      let arc = Int((libm.atan2(meridian, pole) / (2 * .pi) * Double(count)).rounded())
+      let arc = Int((LibM.atan2(meridian, pole) / (2 * .pi) * Double(count)).rounded())
       return arc < 0 ? arc + count : arc == count ? 0 : arc
     }
     // Area from the north pole, in regions.
@@ -45,7 +45,7 @@ public struct EqualAreaZones: Equatable, Sendable {
     while place >= Double(starts[zone + 1]) { zone += 1 }
     let sectors = starts[zone + 1] - starts[zone]
     if sectors == 1 { return starts[zone] }
-    let turn = libm.atan2(third, meridian) / (2 * .pi)
+    let turn = LibM.atan2(third, meridian) / (2 * .pi)
     return starts[zone] + min(Int((turn < 0 ? turn + 1 : turn) * Double(sectors)), sectors - 1)
   }
 }

@@ -160,7 +160,7 @@ public final class SchoolingEntropies: Diagnostic {
       values = outcomes.map { outcomes in
         let entropies = engine.entropies(outcomes, count: snapshot.info(PositionField.name).rows)
         let order = [outcomes.polarization, outcomes.rotation, outcomes.spread, max(outcomes.polarization, outcomes.rotation)]
-        let scale = libm.log(Double(outcomes.velocityCorrelation.count))
+        let scale = LibM.log(Double(outcomes.velocityCorrelation.count))
         return entropies.all + [entropies.oceanicSchoolingIndex] + order + standardError(outcomes, scale)
       }
     case .calibrated(let engine):

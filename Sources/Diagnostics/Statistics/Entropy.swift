@@ -4,7 +4,7 @@ import SimCore
 @inlinable
 public func shannonEntropy(_ probabilities: some Sequence<Double>) -> Double {
   var sum = 0.0
-  for p in probabilities where p > 0 { sum += p * libm.log(p) }
+  for p in probabilities where p > 0 { sum += p * LibM.log(p) }
   return -sum
 }
 
@@ -15,8 +15,8 @@ public func entropyStandardError(of counts: [Int]) -> Double {
   var (entropy, square) = (0.0, 0.0)
   for count in counts where count > 0 {
     let p = Double(count) / total
-    entropy -= p * libm.log(p)
-    square += p * libm.log(p) * libm.log(p)
+    entropy -= p * LibM.log(p)
+    square += p * LibM.log(p) * LibM.log(p)
   }
   return total == 0 ? .nan : (max(0, square - entropy * entropy) / total).squareRoot()
 }

@@ -158,9 +158,9 @@ public final class Couzin: SwarmModel {
       zones: Zones(
         repulsion: Scalar(p.repulsionRadius), orientation: Scalar(p.orientationRadius), attraction: Scalar(p.attractionRadius),
         orientationWeight: Scalar(p.orientationWeight),
-        leastCosine: p.fieldOfView == 360 ? -2 : Scalar(libm.cos(p.fieldOfView / 2 * .pi / 180)), repulsionIsBlind: false),
+        leastCosine: p.fieldOfView == 360 ? -2 : Scalar(LibM.cos(p.fieldOfView / 2 * .pi / 180)), repulsionIsBlind: false),
       flat: p.dimensions == 2, fishDiffer: p.fishDiffer, stride: Scalar(p.speed * timeStep),
-      cosineOfTurn: Scalar(libm.cos(turn)), sineOfTurn: Scalar(libm.sin(turn)),
+      cosineOfTurn: Scalar(LibM.cos(turn)), sineOfTurn: Scalar(LibM.sin(turn)),
       noise: Scalar(p.noise * (timeStep / 0.1).squareRoot()),
       preferredDirection: SIMD3(Scalar(unit.x), Scalar(unit.y), Scalar(unit.z)), random: random)
   }
@@ -185,8 +185,8 @@ public final class Couzin: SwarmModel {
       let values =
         switch attribute {
         case .stride: own(p.speed, p.speedSD, (0, 0)).map { $0 * timeStep }
-        case .cosineOfTurn: turns.map(libm.cos)
-        case .sineOfTurn: turns.map(libm.sin)
+        case .cosineOfTurn: turns.map(LibM.cos)
+        case .sineOfTurn: turns.map(LibM.sin)
         case .repulsion: repulsion
         case .orientation: orientation
         case .attraction: attraction

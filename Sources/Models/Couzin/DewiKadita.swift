@@ -96,7 +96,7 @@ public final class DewiKadita: SwarmModel {
     guard case .float64(let swarm) = swarm else { return }
     let p = parameters
     // Not seen is what lies at the edge of the cone, too: the least cosine itself is excluded.
-    let leastCosine = p.blindAngle <= 0 ? -2 : (-libm.cos(p.blindAngle * .pi / 180)).nextUp
+    let leastCosine = p.blindAngle <= 0 ? -2 : (-LibM.cos(p.blindAngle * .pi / 180)).nextUp
     let rule = DewiKaditaRule(
       range: p.attraction,
       zones: Zones(
@@ -137,7 +137,7 @@ struct DewiKaditaRule: SteeringRule {
     let wish = fish.cue.normalized(tiny: 1e-10, fallback: heading)
     let cosine = Double.minimum(Double.maximum(heading.dot(wish), Lanes(repeating: -1)), Lanes(repeating: 1))
     var angle = Lanes()
-    for lane in 0..<8 { angle[lane] = libm.acos(cosine[lane]) }
+    for lane in 0..<8 { angle[lane] = LibM.acos(cosine[lane]) }
     let part = maxTurn / angle
     let blend = (heading * (1 - part) + wish * part).normalized(tiny: 1e-10, fallback: heading)
     var turned = blend.replacing(with: wish, where: Lanes(repeating: maxTurn).isAtLeast(angle))

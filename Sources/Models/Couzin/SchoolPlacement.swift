@@ -57,7 +57,7 @@ public struct SchoolPlacement: ParameterSet {
       case .box:
         position = SIMD3(a[0] * domain.size[0], a[1] * domain.size[1], dimensions == 3 ? b[0] * domain.size[2] : 0)
       case .sphere:
-        let distance = radius * (dimensions == 3 ? libm.cbrt(a[0]) : a[0].squareRoot())
+        let distance = radius * (dimensions == 3 ? LibM.cbrt(a[0]) : a[0].squareRoot())
         position = centre + distance * direction(b, dimensions)
       case .mill:
         let (spread, lift) = (
@@ -67,8 +67,8 @@ public struct SchoolPlacement: ParameterSet {
         let distance = radius * (1 + 0.15 * spread[1])
         position =
           centre
-          + SIMD3(distance * libm.cos(angle), distance * libm.sin(angle), dimensions == 3 ? 0.3 * radius * lift[0] : 0)
-        heading = unit(SIMD3(-libm.sin(angle), libm.cos(angle), dimensions == 3 ? 0.1 * lift[1] : 0))
+          + SIMD3(distance * LibM.cos(angle), distance * LibM.sin(angle), dimensions == 3 ? 0.3 * radius * lift[0] : 0)
+        heading = unit(SIMD3(-LibM.sin(angle), LibM.cos(angle), dimensions == 3 ? 0.1 * lift[1] : 0))
       }
       for axis in 0..<dimensions {
         positions.append(inside(position[axis], axis, domain))
@@ -81,7 +81,7 @@ public struct SchoolPlacement: ParameterSet {
 
   /// Of the sphere in which each fish has a cube of one body length.
   private func defaultRadius(_ count: Int, _ dimensions: Int) -> Double {
-    dimensions == 3 ? libm.cbrt(Double(count) * 3 / (4 * .pi)) : (Double(count) / .pi).squareRoot()
+    dimensions == 3 ? LibM.cbrt(Double(count) * 3 / (4 * .pi)) : (Double(count) / .pi).squareRoot()
   }
 
   private func inside(_ x: Double, _ axis: Int, _ domain: Domain) -> Double {
@@ -102,10 +102,10 @@ public struct SchoolPlacement: ParameterSet {
   /// A uniform direction from two uniform numbers.
   private func direction(_ u: SIMD2<Double>, _ dimensions: Int) -> SIMD3<Double> {
     let angle = 2 * .pi * u[0]
-    if dimensions == 2 { return SIMD3(libm.cos(angle), libm.sin(angle), 0) }
+    if dimensions == 2 { return SIMD3(LibM.cos(angle), LibM.sin(angle), 0) }
     let z = 2 * u[1] - 1
     let equator = (1 - z * z).squareRoot()
-    return SIMD3(equator * libm.cos(angle), equator * libm.sin(angle), z)
+    return SIMD3(equator * LibM.cos(angle), equator * LibM.sin(angle), z)
   }
 }
 

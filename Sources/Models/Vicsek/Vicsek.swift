@@ -151,7 +151,7 @@ struct VicsekRule<Scalar: LaneScalar>: SteeringRule {
     let mean = particles.cue.normalized(tiny: 1e-6, fallback: particles.heading)
     if flat { return mean.scattered(by: (u * 2 - 1) * (noise * .pi), azimuth: azimuth, flat: true) }
     // Uniform in the cap: the cosine is uniform between its edge and 1.
-    let edge = Scalar(libm.cos(Double(noise) * .pi))
+    let edge = Scalar(LibM.cos(Double(noise) * .pi))
     let cosine = 1 - u * (1 - edge)
     let sine = Scalar.squareRoot(Scalar.maximum(1 - cosine * cosine, Lanes()))
     let (first, second) = mean.perpendicular

@@ -7,7 +7,7 @@
 #endif
 
 /// The platform's mathematical functions, under names that don't clash with methods. Results can differ in the last bit between platforms.
-public enum libm {
+public enum LibM {
   @inlinable @inline(__always) public static func log(_ x: Double) -> Double { sysLog(x) }
   @inlinable @inline(__always) public static func exp(_ x: Double) -> Double { sysExp(x) }
   @inlinable @inline(__always) public static func sin(_ x: Double) -> Double { sysSin(x) }

@@ -49,8 +49,8 @@ public struct Philox: Sendable {
   @inlinable
   public func normals(_ stream: RandomStream, particle: Int, step: Int = 0, draw: Int = 0) -> SIMD2<Double> {
     let u = uniforms(stream, particle: particle, step: step, draw: draw)
-    let radius = (-2 * libm.log(u[0])).squareRoot()
-    return SIMD2(radius * libm.cos(2 * .pi * u[1]), radius * libm.sin(2 * .pi * u[1]))
+    let radius = (-2 * LibM.log(u[0])).squareRoot()
+    return SIMD2(radius * LibM.cos(2 * .pi * u[1]), radius * LibM.sin(2 * .pi * u[1]))
   }
 
   /// 53 bits, never 0 and never 1.

@@ -40,7 +40,7 @@ public struct CellGrid<Scalar: LaneScalar> {
     var edge = cutoff * margin / Double(reach)
     let limit = Double(Swift.max(count / 2, 1000))
     let wanted = (0..<domain.dimensions).reduce(1.0) { $0 * Swift.max(1, (extent[$1] / edge).rounded(.down)) }
-    if wanted > limit { edge *= libm.pow(wanted / limit, 1 / Double(domain.dimensions)) }
+    if wanted > limit { edge *= LibM.pow(wanted / limit, 1 / Double(domain.dimensions)) }
 
     var counts = SIMD3<Int>(repeating: 1)
     var (shift, image) = (SIMD3<Double>.zero, SIMD3<Double>.zero)
