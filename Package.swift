@@ -3,7 +3,7 @@ import PackageDescription
 
 // Two switches, read from the environment:
 //   SIMRUN_MARCH       CPU level on x86-64: x86-64-v3 (default), x86-64-v4, native or none
-//   SIMRUN_SAFE_FLAGS  set to 1 to drop every unsafe flag, which SwiftPM asks of packages that others depend on
+//   SIMRUN_SAFE_FLAGS  set to 1 to drop what SwiftPM calls unsafe flags, which older versions refuse in dependencies
 let safeFlagsOnly = Context.environment["SIMRUN_SAFE_FLAGS"] == "1"
 #if arch(x86_64)
   let march = Context.environment["SIMRUN_MARCH"] ?? "x86-64-v3"

@@ -83,7 +83,7 @@ def interrupted_run(simrun, scenario, output, seconds, threads):
 def plant_bug(folder):
     """Builds a copy of the program that resumes one tick too late."""
     copy = os.path.join(folder, "planted")
-    shutil.copytree(ROOT, copy, symlinks=True, ignore=shutil.ignore_patterns(".git", "*.nc"))
+    shutil.copytree(ROOT, copy, symlinks=True, ignore=shutil.ignore_patterns(".git", ".build*", ".venv", "*.nc*"))
     path = os.path.join(copy, "Sources/simrun/Run/RunLoop.swift")
     with open(path) as file:
         text = file.read()
