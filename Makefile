@@ -20,7 +20,8 @@ run: build
 	$(SIMRUN) run Scenarios/schooling-torus.yaml --overwrite
 
 test: libraries
-	swift test -c release
+	# Without testable imports the tests share what `make build` builds.
+	swift test -c release --disable-testable-imports
 
 build: libraries
 	swift build -c release
