@@ -19,8 +19,8 @@ help:
 run: build
 	$(SIMRUN) run Scenarios/schooling-torus.yaml --overwrite
 
+# Without testable imports the tests share what `make build` builds.
 test: libraries
-	# Without testable imports the tests share what `make build` builds.
 	swift test -c release --disable-testable-imports
 
 build: libraries
