@@ -311,6 +311,15 @@ import Testing
         """)
   }
 
+  @Test func comparesIntervalsWithTheStepEvenIfTheEndIsWrong() {
+    #expect(
+      complaints("model: walkers\nrun: {duration: 1.05}\noutput: {every: 0.15}")
+        == """
+        2:17: run.duration: 1.05 isn't a multiple of time_step 0.1; the nearest are 1.0 and 1.1
+        3:17: output.every: 0.15 isn't a multiple of time_step 0.1; the nearest are 0.1 and 0.2
+        """)
+  }
+
   @Test func countsWhatItDoesNotShow() throws {
     let text = Self.sound + (1...25).map { "x\($0): 1\n" }.joined()
     let lines = try #require(complaints(text)).split(separator: "\n")

@@ -8,13 +8,13 @@ package struct Override: Equatable, Sendable {
   package init(path: String, value: String) {
     self.path = path
     self.value = value
-    option = "--set \(path)=\(value)"
+    option = "--set \(path.clipped)=\(value.clipped)"
   }
 
   package init(seed: String) {
     path = "seed"
     value = seed
-    option = "--seed \(seed)"
+    option = "--seed \(seed.clipped)"
   }
 
   /// Reads "path=value".

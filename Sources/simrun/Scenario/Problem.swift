@@ -45,9 +45,9 @@ package struct Problem: Hashable, Sendable {
 extension Problem: CustomStringConvertible {
   /// "file:line:column: path: message". The path is left out if the option that set it names it already.
   package var description: String {
-    if case .option(let text, _) = place, text.hasPrefix("--set \(path)=") || text.hasPrefix("--seed ") {
+    if case .option(let text, _) = place, text.hasPrefix("--set \(path.clipped)=") || text.hasPrefix("--seed ") {
       return "\(place): \(message)"
     }
-    return path.isEmpty ? "\(place): \(message)" : "\(place): \(path): \(message)"
+    return path.isEmpty ? "\(place): \(message)" : "\(place): \(path.clipped): \(message)"
   }
 }

@@ -44,7 +44,10 @@ struct ScenarioBuilder {
     var times: [Double?] = [output.every, output.start]
     for request in wanted { times += [request.common.every, request.common.start] }
     for ramp in ramped { times += [ramp.options.hold] + (ramp.options.times ?? []) }
-    guard runIsSound, let timing = timing(run, model.stepping, times.compactMap(\.self)) else { return nil }
+    let agreed = runIsSound ? timing(run, model.stepping, times.compactMap(\.self)) : nil
+    // Without a sound end, intervals can still be compared with the step.
+    let stepIsKnown = run.timeStep != nil || root[path: "run.time_step"] == nil
+    guard let timing = agreed ?? (stepIsKnown ? Timing(endless: run, model.stepping) : nil) else { return nil }
 
     let frames = schedule(timing, every: output.every, start: output.start, at: "output") ?? Schedule(every: timing.hundredth)
     let requests = wanted.map { request in

@@ -50,6 +50,15 @@ package struct Timing: Equatable, Sendable {
     }
   }
 
+  /// Steps without an end; nil for a model that has no steps, or if the step can't be kept exactly.
+  init?(endless run: RunOptions, _ stepping: Stepping) {
+    guard stepping != .continuous else { return nil }
+    timeStep = run.timeStep ?? stepping.defaultTimeStep
+    guard let timeline = Timeline(steps: 1 << 53, of: timeStep) else { return nil }
+    self.timeline = timeline
+    self.stepping = stepping
+  }
+
   /// A time in ticks.
   package func ticks(_ time: Double) throws(ParameterProblem) -> Int {
     time == 0 ? 0 : try Timing.count(time, of: timeline.tick, stepping, nil)
