@@ -81,7 +81,9 @@ struct CouzinIndividualsTests {
 
   /// The share of first fish that respond to a second one at each distance is the share of radii beyond it.
   @Test func radiiVaryAsSet() throws {
-    func share(_ distance: Double, _ change: (inout Couzin.Parameters) -> Void, _ responds: (Vector) -> Bool) throws -> Double {
+    func share(
+      at distance: Double, changing change: (inout Couzin.Parameters) -> Void, responding responds: (Vector) -> Bool
+    ) throws -> Double {
       let pairs = hermits(16).flatMap { [$0, Swimmer(at: $0.position + [0, distance, 0], heading: [0, 0, 1])] }
       let school = try school(pairs, seed: 9) {
         $0.turningRate = 1800
@@ -94,12 +96,12 @@ struct CouzinIndividualsTests {
     }
     // Φ(1) = 0.8413 of normal numbers are above the mean minus one standard deviation; four standard errors.
     let tolerance = 4 * (0.8413 * 0.1587 / 4096).squareRoot()
-    let repelled = try share(0.9, { $0.repulsionRadiusSD = 0.1 }) { $0.y < -0.9 }
-    let aligned = try share(1.8, { $0.orientationRadiusSD = 0.2 }) { $0.z > 0.9 }
-    let attracted = try share(3.7, { $0.attractionRadiusSD = 0.3 }) { $0.y > 0.9 }
+    let repelled = try share(at: 0.9, changing: { $0.repulsionRadiusSD = 0.1 }, responding: { $0.y < -0.9 })
+    let aligned = try share(at: 1.8, changing: { $0.orientationRadiusSD = 0.2 }, responding: { $0.z > 0.9 })
+    let attracted = try share(at: 3.7, changing: { $0.attractionRadiusSD = 0.3 }, responding: { $0.y > 0.9 })
     for share in [repelled, aligned, attracted] { #expect(abs(share - 0.8413) < tolerance) }
     // Some see farther than the mean, too.
-    let far = try share(4.3, { $0.attractionRadiusSD = 0.3 }) { $0.y > 0.9 }
+    let far = try share(at: 4.3, changing: { $0.attractionRadiusSD = 0.3 }, responding: { $0.y > 0.9 })
     #expect(abs(far - 0.1587) < tolerance)
   }
 }

@@ -62,4 +62,25 @@ struct CouzinParametersTests {
       }
     }
   }
+
+  /// Recorded elsewhere in periodic space: the same places are in the box.
+  @Test func framesMayLieOutsideAPeriodicBox() throws {
+    let fish = [Swimmer(at: [-0.5, 41, 5]), Swimmer(at: [39, 1, 25], heading: [0, 1, 0])]
+    let school = try school(fish) {
+      ($0.turningRate, $0.orientationRadius, $0.attractionRadius) = (1800, 1, 3)
+      $0.box = DomainParameters(size: 20, boundary: .periodic)
+    }
+    #expect(school.positions == [[19.5, 1, 5], [19, 1, 5]])
+    try school.run(steps: 1)
+    #expect(school.headings == [[1, 0, 0], [-1, 0, 0]], "they repel each other")
+  }
+
+  @Test func framesMustNotLieBeyondWalls() {
+    let reason = "test: particle 1 is at 20.5 along axis 2, beyond the walls at 0 and 20.0"
+    #expect(throws: SimulationError.impossible(parameter: nil, reason: reason)) {
+      try school([Swimmer(at: [0, 20, 5]), Swimmer(at: [1, 1, 20.5])]) {
+        $0.box = DomainParameters(size: 20, boundary: .reflecting)
+      }
+    }
+  }
 }

@@ -128,7 +128,7 @@ extension SwarmModel {
   /// Takes positions and headings from a recorded frame, if the run starts from one.
   ///
   /// - Returns: false if there is none.
-  /// - Throws: `SimulationError.impossible` if the frame holds another number of agents than `parameter` says.
+  /// - Throws: `SimulationError.impossible` if the frame holds another number of agents than `parameter` says, or if one is beyond a wall.
   public func setInitial(from frame: RecordedFrame?, countedBy parameter: String) throws -> Bool {
     guard let frame else { return false }
     guard frame.rows == swarm.count else {
@@ -138,12 +138,32 @@ extension SwarmModel {
     }
     let dimensions = swarm.domain.dimensions
     for (first, name) in [(0, "position"), (3, "heading")] {
-      guard let values = frame.values[name], values.count == swarm.count * dimensions, values.allSatisfy(\.isFinite) else {
+      guard var values = frame.values[name], values.count == swarm.count * dimensions, values.allSatisfy(\.isFinite) else {
         throw SimulationError.impossible(
           parameter: nil, reason: "\(frame.source): '\(name)' must hold \(dimensions) finite numbers for each particle")
       }
+      if first == 0 { try bringInside(&values, frame.source) }
       swarm.set(first, to: values)
     }
     return true
+  }
+
+  /// Wraps positions at periodic faces: the neighbour search expects them inside.
+  private func bringInside(_ positions: inout [Double], _ source: String) throws {
+    let domain = swarm.domain
+    for k in positions.indices {
+      let (agent, axis) = k.quotientAndRemainder(dividingBy: domain.dimensions)
+      let (x, size) = (positions[k], domain.size[axis])
+      switch domain.boundary[axis] {
+      case .open: continue
+      case .periodic:
+        let wrapped = x - (x / size).rounded(.down) * size
+        positions[k] = wrapped >= 0 && wrapped < size ? wrapped : 0
+      case .reflecting:
+        if x >= 0 && x <= size { continue }
+        throw SimulationError.impossible(
+          parameter: nil, reason: "\(source): particle \(agent) is at \(x) along axis \(axis), beyond the walls at 0 and \(size)")
+      }
+    }
   }
 }
