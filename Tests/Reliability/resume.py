@@ -10,7 +10,7 @@ unfinished file is opened as a reader would.
 
     resume.py --plant-bug ...
 
-makes a copy of the sources in which a resumed run starts one tick too late, builds it, and expects that the comparison notices.
+makes a copy of the sources in which a resumed swarm believes to be one step behind, builds it, and expects that the comparison notices.
 """
 import argparse, hashlib, os, random, shutil, signal, subprocess, sys, tempfile, time
 
@@ -81,16 +81,16 @@ def interrupted_run(simrun, scenario, output, seconds, threads):
 
 
 def plant_bug(folder):
-    """Builds a copy of the program that resumes one tick too late."""
+    """Builds a copy of the program that resumes swarms one step too early."""
     copy = os.path.join(folder, "planted")
     shutil.copytree(ROOT, copy, symlinks=True, ignore=shutil.ignore_patterns(".git", ".build*", ".venv", "*.nc*"))
-    path = os.path.join(copy, "Sources/simrun/Run/RunLoop.swift")
+    path = os.path.join(copy, "Sources/SimCore/Agents/SwarmModel.swift")
     with open(path) as file:
         text = file.read()
-    sound = "var tick = restored ?? 0"
-    assert sound in text, f"{path} has changed: where does a resumed run begin?"
+    sound = "{ step = instant.tick }"
+    assert sound in text, f"{path} has changed: where does a resumed swarm begin?"
     with open(path, "w") as file:
-        file.write(text.replace(sound, "var tick = restored.map { $0 + 1 } ?? 0"))
+        file.write(text.replace(sound, "{ step = instant.tick - 1 }"))
     subprocess.run(["swift", "build", "-c", "release", "--product", "simrun"], cwd=copy, check=True, stdout=subprocess.DEVNULL)
     return os.path.join(copy, ".build/release/simrun")
 
