@@ -24,7 +24,7 @@ test: libraries
 	swift test -c release --disable-testable-imports
 
 build: libraries
-	swift build -c release
+	$(if $(filter Linux,$(shell uname)),SIMRUN_STATIC=1) swift build -c release
 
 install: build
 	sh Tests/Setup/install.sh $(SIMRUN) "$(DESTDIR)$(PREFIX)"

@@ -39,10 +39,11 @@ CSIMD_INLINE int csimd_cpu_is_supported(void) {
 
 CSIMD_INLINE csimd_f8 csimd_sqrt_f8(csimd_f8 a) { return __builtin_elementwise_sqrt(a); }
 CSIMD_INLINE csimd_d8 csimd_sqrt_d8(csimd_d8 a) { return __builtin_elementwise_sqrt(a); }
-CSIMD_INLINE csimd_f8 csimd_min_f8(csimd_f8 a, csimd_f8 b) { return __builtin_elementwise_min(a, b); }
-CSIMD_INLINE csimd_d8 csimd_min_d8(csimd_d8 a, csimd_d8 b) { return __builtin_elementwise_min(a, b); }
-CSIMD_INLINE csimd_f8 csimd_max_f8(csimd_f8 a, csimd_f8 b) { return __builtin_elementwise_max(a, b); }
-CSIMD_INLINE csimd_d8 csimd_max_d8(csimd_d8 a, csimd_d8 b) { return __builtin_elementwise_max(a, b); }
+/* One instruction each: b if either is NaN. */
+CSIMD_INLINE csimd_f8 csimd_min_f8(csimd_f8 a, csimd_f8 b) { return a < b ? a : b; }
+CSIMD_INLINE csimd_d8 csimd_min_d8(csimd_d8 a, csimd_d8 b) { return a < b ? a : b; }
+CSIMD_INLINE csimd_f8 csimd_max_f8(csimd_f8 a, csimd_f8 b) { return a > b ? a : b; }
+CSIMD_INLINE csimd_d8 csimd_max_d8(csimd_d8 a, csimd_d8 b) { return a > b ? a : b; }
 CSIMD_INLINE csimd_f8 csimd_abs_f8(csimd_f8 a) { return __builtin_elementwise_abs(a); }
 CSIMD_INLINE csimd_d8 csimd_abs_d8(csimd_d8 a) { return __builtin_elementwise_abs(a); }
 CSIMD_INLINE csimd_f8 csimd_fma_f8(csimd_f8 a, csimd_f8 b, csimd_f8 c) { return __builtin_elementwise_fma(a, b, c); }

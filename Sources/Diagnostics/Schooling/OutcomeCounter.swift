@@ -64,8 +64,9 @@ final class OutcomeCounter<Space: OutcomeSpace> {
     if nearest.count != neighbors * count { nearest = [Double](repeating: 0, count: neighbors * count) }
     nearest.withUnsafeMutableBufferPointer { search.nearestDistances(neighbors, to: $0.baseAddress!, pool: pool) }
 
+    let blocks = (count + 7) / 8
     let part = nearest.withUnsafeBufferPointer { nearest in
-      pool.reduce((count + 7) / 8, grain: 512, OutcomePart(space)) {
+      pool.reduce(blocks, grain: WorkerPool.grain(blocks, upTo: 512), OutcomePart(space)) {
         counts(of: $0, frame, nearest.baseAddress!)
       } _: {
         $0 + $1

@@ -42,8 +42,8 @@ public final class Swarm<Scalar: LaneScalar> {
     let (columns, next) = (columns, next)
     let neighborhood = Neighborhood(grid: grid, columns: columns, starts: order.starts, count: count)
     let faces = Faces<Scalar>(domain)
-    // Chunks are whole registers, and small enough for the cores to share a few hundred agents.
-    pool.forEachRange(count, grain: count < 4096 ? 64 : 256) { slots in
+    // Chunks are whole registers, and small enough for the cores to share a hundred agents.
+    pool.forEachRange(count, grain: WorkerPool.grain(count, upTo: 256, unit: 8)) { slots in
       let stride = (slots.count + 7) & ~7
       withUnsafeTemporaryAllocation(of: Scalar.self, capacity: 4 * stride) { scratch in
         let cues = scratch.baseAddress!

@@ -20,6 +20,7 @@ public protocol LaneScalar: BinaryFloatingPoint, SIMDScalar, Codable, Sendable {
   static func squareRoot(_ a: SIMD8<Self>) -> SIMD8<Self>
   /// a·b + c, rounded once.
   static func fma(_ a: SIMD8<Self>, _ b: SIMD8<Self>, _ c: SIMD8<Self>) -> SIMD8<Self>
+  /// The second number if either is NaN; so for `maximum`.
   static func minimum(_ a: SIMD8<Self>, _ b: SIMD8<Self>) -> SIMD8<Self>
   static func maximum(_ a: SIMD8<Self>, _ b: SIMD8<Self>) -> SIMD8<Self>
   static func absolute(_ a: SIMD8<Self>) -> SIMD8<Self>

@@ -106,6 +106,11 @@ public final class WorkerPool: @unchecked Sendable {
     forEachChunk((count + grain - 1) / grain) { chunk in body(chunk * grain..<min(count, (chunk + 1) * grain)) }
   }
 
+  /// A sixteenth of the work, but no more than `limit`: enough ranges to share, few enough to hand out; a multiple of `unit`, as `limit` is.
+  public static func grain(_ count: Int, upTo limit: Int, unit: Int = 1) -> Int {
+    min(limit, (max(count, 1) + 16 * unit - 1) / (16 * unit) * unit)
+  }
+
   /// Folds one partial result for each range, in the order of the ranges: the same bits for any number of threads.
   public func reduce<Result>(
     _ count: Int, grain: Int, _ zero: Result, _ part: (Range<Int>) -> Result, _ combine: (Result, Result) -> Result

@@ -152,7 +152,7 @@ extension NeighborSearch {
   /// The same, stored at `out`.
   public func nearestDistances(_ k: Int, to out: UnsafeMutablePointer<Double>, pool: WorkerPool) {
     precondition(k > 0, "at least one neighbour")
-    pool.forEachRange(leaves, grain: 64) { range in
+    pool.forEachRange(leaves, grain: WorkerPool.grain(leaves, upTo: 64)) { range in
       withUnsafeTemporaryAllocation(of: SIMD8<Double>.self, capacity: k) { best in
         for leaf in range {
           findNearest(leaf, best.baseAddress!, k)
@@ -205,11 +205,12 @@ extension NeighborSearch {
       if !any(squaredDistances(roughQuery, rough, slot, roughPeriod) .<= roughLimit) { continue }
       var squared = squaredDistances(query, points, slot, period)
       if other == leaf { squared[slot & 7] = .infinity }
+      // Where nobody is, there is NaN.
+      squared = Double.minimum(squared, SIMD8(repeating: .infinity))
       for rank in 0..<k {
         let held = best[rank]
-        let closer = squared .< held
-        best[rank] = held.replacing(with: squared, where: closer)
-        squared.replace(with: held, where: closer)
+        best[rank] = Double.minimum(squared, held)
+        squared = Double.maximum(squared, held)
       }
     }
   }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import COpenBLAS
 import CSIMD
 import SimrunKit
 
@@ -19,8 +18,6 @@ struct Simrun: ParsableCommand {
   static func main() {
     do {
       guard csimd_cpu_is_supported() != 0 else { throw RunError.processor }
-      // Threads of our own run the linear algebra; more of them below would only get in each other's way.
-      openblas_set_num_threads(1)
       var command = try parseAsRoot()
       try command.run()
     } catch let failure as any Failure {
