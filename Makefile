@@ -4,7 +4,7 @@ SIMRUN := .build/release/simrun
 PYTHON := .venv/bin/python
 SOURCES := Package.swift Sources Tests Benchmarks
 
-.PHONY: help run test install bench validate reliability scenarios format lint build libraries python clean
+.PHONY: help run test install bench validate reliability sanitize coverage scenarios format lint build libraries python clean
 
 help:
 	@echo "make run                   build, and run Scenarios/schooling-torus.yaml on all cores"
@@ -13,6 +13,8 @@ help:
 	@echo "make scenarios             run all scenarios, long ones shortened"
 	@echo "make validate              compare with published and independent results (an hour)"
 	@echo "make reliability           kill, resume, fill disks, feed nonsense (half an hour)"
+	@echo "make sanitize              the tests under the thread and address sanitizers (half an hour)"
+	@echo "make coverage              which lines the tests reach"
 	@echo "make bench                 race the peers (half an hour)"
 	@echo "make format, make lint     swift format"
 
@@ -37,6 +39,12 @@ validate: build python
 
 reliability: build python
 	bash Tests/Reliability/run.sh
+
+sanitize: libraries
+	Tests/sanitize.sh
+
+coverage: libraries
+	Tests/coverage.sh -l
 
 bench: build python
 	sh Tests/Setup/python.sh Benchmarks/requirements.txt

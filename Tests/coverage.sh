@@ -7,7 +7,7 @@ build=(--scratch-path .build-cov)
 # llvm-cov must be the one that comes with the compiler: others can't read its profiles.
 tools=$(dirname "$(readlink -f "$(command -v swift)")")
 
-swift test "${build[@]}" --enable-code-coverage >/dev/null
+swift test "${build[@]}" --enable-code-coverage >/dev/null 2>&1 || { echo "the tests fail: run make test" >&2 && exit 1; }
 bin=$(swift build "${build[@]}" --show-bin-path)
 "$tools/llvm-cov" export -summary-only -instr-profile "$bin/codecov/default.profdata" "$bin/simrunPackageTests.xctest" \
   -ignore-filename-regex '/(\.build[^/]*|Tests|Benchmarks)/' |

@@ -22,9 +22,14 @@ public final class IdealGas: Model {
     let low: Double
     let high: Double
 
+    /// Whether a flight would meet a billion walls, which no run has the time for.
+    func isTooFast(_ flight: Flight, until time: Double) -> Bool {
+      boundary != .open && abs(flight.velocity) * (time - flight.start) > 1e9 * (high - low)
+    }
+
     /// Moves a flight to its last wall before or at `time`, and returns how often it was reflected.
     func advance(_ flight: inout Flight, to time: Double) -> Int {
-      guard boundary != .open, flight.velocity != 0 else { return 0 }
+      guard boundary != .open, flight.velocity != 0, !isTooFast(flight, until: time) else { return 0 }
       var reflections = 0
       while true {
         let wall = flight.velocity > 0 ? high : low
@@ -198,7 +203,7 @@ public final class IdealGas: Model {
     }
   }
 
-  public func advance(to instant: Instant) {
+  public func advance(to instant: Instant) throws {
     let (walls, dimensions, time) = (walls, box.dimensions, instant.time)
     collisions += flights.withUnsafeMutableBufferPointer { flights in
       pool.reduce(flights.count / dimensions, grain: IdealGas.grain, 0) { rows in
@@ -212,6 +217,13 @@ public final class IdealGas: Model {
       }
     }
     self.time = time
+    // Such a flight has stayed where it was.
+    if let k = flights.indices.first(where: { walls[$0 % dimensions].isTooFast(flights[$0], until: time) }) {
+      throw SimulationError.stalled(
+        reason:
+          "disc \(k / dimensions) moves at \(abs(flights[k].velocity)) and meets more than a billion walls from frame to frame",
+        time: time)
+    }
   }
 
   public func didRestore(at instant: Instant) { time = instant.time }

@@ -30,6 +30,12 @@ import Testing
     return try Simulation(IdealGas.self, parameters, initial: initial, seed: 7, timeStep: 0.001, threads: threads)
   }
 
+  @Test func speedsThatNeverComeToAnEndAreRefused() throws {
+    let simulation = try gas(2, size: [1, 1], [.reflecting, .periodic], particles: 3) { $0.temperature = 1e80 }
+    let error = #expect(throws: SimulationError.self) { try simulation.run(steps: 1) }
+    #expect("\(error!)".hasPrefix("the simulation doesn't get on at time 0.001: disc 0 moves at "))
+  }
+
   @Test(arguments: [
     [Boundary.reflecting, .reflecting], [.periodic, .reflecting], [.open, .periodic], [.reflecting, .open, .periodic],
     [.reflecting, .reflecting, .reflecting],

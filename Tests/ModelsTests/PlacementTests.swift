@@ -78,4 +78,18 @@ struct PlacementTests {
     let (small, large) = (try school(10) { $0.radius = 5 }, try school(500) { $0.radius = 5 })
     #expect(small.positions == Array(large.positions.prefix(10)) && small.headings == Array(large.headings.prefix(10)))
   }
+
+  @Test func recordedVelocitiesBecomeHeadings() throws {
+    func start(_ heading: [Double]) throws -> [Vector] {
+      var parameters = Couzin.Parameters()
+      parameters.fish = 1
+      let frame = RecordedFrame(source: "tracks.csv", rows: 1, values: ["position": [1, 2, 3], "heading": heading])
+      return try Simulation(Couzin.self, parameters, from: frame).headings
+    }
+    #expect(length(try start([0, 3e200, -4e200])[0] - [0, 0.6, -0.8]) < 1e-15)
+    #expect(try start([0.6, 0.8 + 1e-9, 0]) == [[0.6, 0.8 + 1e-9, 0]])
+    #expect(throws: SimulationError.impossible(parameter: nil, reason: "tracks.csv: particle 0 has a heading of length 0")) {
+      try start([0, 0, 0])
+    }
+  }
 }

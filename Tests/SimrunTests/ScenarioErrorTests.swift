@@ -112,7 +112,12 @@ import Testing
     Case(
       after: "seed: -1",
       "3:7: seed: -1 is out of range: must be at least 0 (the run's random numbers: another seed, another run of the same kind)"),
-    Case(after: "seed: 18446744073709551616", "3:7: seed: expected an integer, found 1.8446744073709552e+19"),
+    Case(
+      after: "seed: 18446744073709551616",
+      """
+      3:7: seed: 1.8446744073709552e+19 is out of range: the largest integer is 9223372036854775807 \
+      (the run's random numbers: another seed, another run of the same kind)
+      """),
     Case(after: "parameters: 5", "3:13: parameters: expected `key: value` pairs, found a single value"),
     Case(after: "parameters: [speed]", "3:13: parameters: expected `key: value` pairs, found a list"),
     Case(after: "parameters: {sped: 1}", "3:14: parameters.sped: unknown key 'sped'; did you mean 'speed'?"),

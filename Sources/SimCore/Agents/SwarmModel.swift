@@ -142,10 +142,26 @@ extension SwarmModel {
         throw SimulationError.impossible(
           parameter: nil, reason: "\(frame.source): '\(name)' must hold \(dimensions) finite numbers for each particle")
       }
-      if first == 0 { try bringInside(&values, frame.source) }
+      if first == 0 { try bringInside(&values, frame.source) } else { try normalize(&values, frame.source) }
       swarm.set(first, to: values)
     }
     return true
+  }
+
+  /// Makes unit vectors of directions of motion, which may come as velocities.
+  private func normalize(_ headings: inout [Double], _ source: String) throws {
+    let dimensions = swarm.domain.dimensions
+    for first in stride(from: 0, to: headings.count, by: dimensions) {
+      let range = first..<first + dimensions
+      let scale = range.reduce(0) { max($0, abs(headings[$1])) }
+      guard scale > 0 else {
+        throw SimulationError.impossible(
+          parameter: nil, reason: "\(source): particle \(first / dimensions) has a heading of length 0")
+      }
+      let length = range.reduce(0) { $0 + (headings[$1] / scale) * (headings[$1] / scale) }.squareRoot() * scale
+      // Those of earlier runs stay as they are, to the bit.
+      if abs(length - 1) > 1e-6 { for k in range { headings[k] /= length } }
+    }
   }
 
   /// Wraps positions at periodic faces: the neighbour search expects them inside.

@@ -126,6 +126,8 @@ public enum SimulationError: Error, Equatable, Sendable {
   case impossible(parameter: String?, reason: String)
   /// The state stopped being finite.
   case diverged(what: String, time: Double, step: Int)
+  /// Events follow each other so fast that the simulation wouldn't get on.
+  case stalled(reason: String, time: Double)
 }
 
 extension SimulationError: CustomStringConvertible {
@@ -136,6 +138,7 @@ extension SimulationError: CustomStringConvertible {
     case .diverged(let what, let time, let step):
       "the simulation diverged: \(what) is no longer a finite number at time \(time) (step \(step)); "
         + "a smaller time step may help"
+    case .stalled(let reason, let time): "the simulation doesn't get on at time \(time): \(reason)"
     }
   }
 }

@@ -260,6 +260,10 @@ extension Parameter {
       guard let x = value.asReal else { throw wrong("a number") }
       return .real(try inRange(x, range))
     case .integer(let range):
+      // Beyond 64 bits, an integer is read as a real number.
+      if case .real(let x) = value, x.rounded() == x, abs(x) >= 0x1p63 {
+        throw ParameterProblem(name, "\(x) is out of range: the largest integer is \(Int.max) (\(documentation))")
+      }
       guard case .integer(let i) = value else { throw wrong("an integer") }
       guard range.contains(i) else {
         throw ParameterProblem(name, "\(i) is out of range: \(range.sentence) (\(documentation))")
