@@ -7,4 +7,5 @@ public let modelCatalogue: [ModelEntry] = [
   ModelEntry(Vicsek.self),
   ModelEntry(FlowModel<Lorenz>.self),
   ModelEntry(IdealGas.self),
+  ModelEntry(HardDiscs.self),
 ]

@@ -42,6 +42,31 @@ struct DeterminismTests {
       } initial: {
         try $0.set("shape", to: .text("box"))
       },
+      specimen(ModelEntry(HardDiscs.self), "a dense mixture of discs") {
+        try $0.set("discs", to: .integer(300))
+        try $0.set("packing_fraction", to: .real(0.5))
+        try $0.set("domain_size", to: .real(20))
+        try $0.set("domain_boundary", to: .text("periodic"))
+        try $0.set("diameter_ratios", to: .reals([1, 0.7]))
+        try $0.set("mass_ratios", to: .reals([1, 0.5]))
+      } initial: { _ in
+      },
+      specimen(ModelEntry(HardDiscs.self), "a gas that expands and returns") {
+        try $0.set("knudsen", to: .real(0.1))
+        try $0.set("partition", to: .real(0.5))
+        try $0.set("partition_removed_at", to: .real(0.35))
+        try $0.set("reverse_at", to: .real(0.7))
+      } initial: {
+        try $0.set("fill", to: .real(0.5))
+      },
+      specimen(ModelEntry(HardDiscs.self), "grains in a box") {
+        try $0.set("discs", to: .integer(200))
+        try $0.set("gravity", to: .reals([0, -2]))
+        try $0.set("restitution", to: .real(0.9))
+        try $0.set("wall_restitution", to: .real(0.9))
+        try $0.set("contact_time", to: .real(1e-3))
+      } initial: { _ in
+      },
       specimen(ModelEntry(FlowModel<Lorenz>.self), "an ensemble") { _ in
       } initial: {
         try $0.set("trajectories", to: .integer(200))

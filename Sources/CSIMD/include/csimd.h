@@ -37,6 +37,9 @@ CSIMD_INLINE int csimd_cpu_is_supported(void) {
 #endif
 }
 
+/* Memory that will be needed soon. */
+CSIMD_INLINE void csimd_prefetch(const void *p) { __builtin_prefetch(p); }
+
 CSIMD_INLINE csimd_f8 csimd_sqrt_f8(csimd_f8 a) { return __builtin_elementwise_sqrt(a); }
 CSIMD_INLINE csimd_d8 csimd_sqrt_d8(csimd_d8 a) { return __builtin_elementwise_sqrt(a); }
 /* One instruction each: b if either is NaN. */
