@@ -35,7 +35,7 @@ def each(jobs, work):
 
 
 class Report:
-    """Text and tables for RESULTS.md, and what was claimed."""
+    """Text and tables for a file in results, and what was claimed."""
 
     def __init__(self):
         self.lines = []
@@ -43,7 +43,7 @@ class Report:
         self.claims = 0
 
     def heading(self, text):
-        self.lines += [f"## {text}", ""]
+        self.lines += [f"# {text}", ""]
         print(f"\n{text}", flush=True)
 
     def text(self, text):

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Compares simrun with published and independent results, and writes what it finds to RESULTS.md.
+"""Compares simrun with published and independent results, and writes what it finds to the folder results, a file a part.
 
-    validate.py [phases] [memory] [dewi-kadita] [vicsek]
+    validate.py [phases] [memory] [dewi-kadita] [vicsek] [expansion] [scaling] [equation-of-state]
 
-Without names all parts run. RESULTS.md then holds the parts that ran. Exit status 1 if a claim doesn't hold. Everything is seeded: the
+Without names all parts run. Exit status 1 if a claim doesn't hold. Everything is seeded: the
 same build gives the same table.
 """
 
@@ -12,26 +12,36 @@ import sys
 
 import couzin
 import dewi_kadita
+import discs
 import vicsek
 from runs import Report
 
-PARTS = {"phases": couzin.phases, "memory": couzin.memory, "dewi-kadita": dewi_kadita.comparison, "vicsek": vicsek.transition}
+PARTS = {
+    "phases": couzin.phases,
+    "memory": couzin.memory,
+    "dewi-kadita": dewi_kadita.comparison,
+    "vicsek": vicsek.transition,
+    "expansion": discs.expansion,
+    "scaling": discs.scaling,
+    "equation-of-state": discs.equation_of_state,
+}
+RESULTS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "results")
 
 
 def main():
     unknown = set(sys.argv[1:]) - set(PARTS)
     if unknown:
         sys.exit(f"unknown part {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
-    report = Report()
-    names = sys.argv[1:] or list(PARTS)
-    report.lines += ["# Validation", "", f"What `validate.py {' '.join(names)}` measured, and whether it agrees; it writes this file.", ""]
-    for name in names:
+    claims, failures = 0, []
+    for name in sys.argv[1:] or PARTS:
+        report = Report()
         PARTS[name](report)
-    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "RESULTS.md")
-    with open(path, "w", encoding="utf-8") as file:
-        file.write("\n".join(report.lines).rstrip() + "\n")
-    print(f"\n{report.claims - len(report.failures)} of {report.claims} claims hold")
-    sys.exit(1 if report.failures else 0)
+        with open(os.path.join(RESULTS, name + ".md"), "w", encoding="utf-8") as file:
+            file.write("\n".join(report.lines).rstrip() + "\n")
+        claims += report.claims
+        failures += report.failures
+    print(f"\n{claims - len(failures)} of {claims} claims hold")
+    sys.exit(1 if failures else 0)
 
 
 if __name__ == "__main__":
