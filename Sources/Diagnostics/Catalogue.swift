@@ -7,4 +7,5 @@ public let diagnosticCatalogue: [DiagnosticEntry] = [
   DiagnosticEntry(Dilation.self),
   DiagnosticEntry(Group.self),
   DiagnosticEntry(SchoolingEntropies.self),
+  DiagnosticEntry(BoltzmannEntropy.self),
 ]
