@@ -8,4 +8,5 @@ public let diagnosticCatalogue: [DiagnosticEntry] = [
   DiagnosticEntry(Group.self),
   DiagnosticEntry(SchoolingEntropies.self),
   DiagnosticEntry(BoltzmannEntropy.self),
+  DiagnosticEntry(VelocityDistribution.self),
 ]
