@@ -9,4 +9,5 @@ public let diagnosticCatalogue: [DiagnosticEntry] = [
   DiagnosticEntry(SchoolingEntropies.self),
   DiagnosticEntry(BoltzmannEntropy.self),
   DiagnosticEntry(VelocityDistribution.self),
+  DiagnosticEntry(RadialDistribution.self),
 ]

@@ -150,8 +150,8 @@ import Testing
     }
   }
 
-  /// Discs without collisions leave half of the box: the growth of the entropy, corrected for bias, against sums over finite cells for
-  /// infinitely many discs.
+  /// Discs without collisions leave half of the box: the growth of the entropy, corrected for bias, against sums over finite cells
+  /// for infinitely many discs.
   @Test(arguments: [Boundary.reflecting, .periodic])
   func freeMotion(boundary: Boundary) {
     let name = boundary == .periodic ? "periodic" : "walls"

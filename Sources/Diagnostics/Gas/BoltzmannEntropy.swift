@@ -6,22 +6,24 @@ public final class BoltzmannEntropy: Diagnostic {
     name: "boltzmann_entropy",
     summary: "coarse-grained Boltzmann entropy per particle, for one or more sizes of velocity cells, and the hydrodynamic entropy",
     details: """
-      The one-particle phase space is cut into cells Δ: spatial cells, each with velocity cells of side Δv, whose edges are at multiples of
-      Δv. With N_Δ particles in cell Δ of volume |Δ|, the log of the phase-space volume of all states with these numbers is S_B
-      (k = h = m = 1). All values are per particle, S/N.
-      boltzmann_entropy(velocity_cell)               Σ [N_Δ ln|Δ| − ln N_Δ!] / N, exact.
-      boltzmann_entropy_stirling(velocity_cell)      Σ [N_Δ ln|Δ| − N_Δ ln N_Δ + N_Δ] / N; adding ln N − 1 gives the coarse-grained Gibbs
-                                                     entropy −∫ f ln f of the normalized f.
-      boltzmann_entropy_miller_madow(velocity_cell)  the same plus (K − 1)/2N, with the K cells that are occupied: less biased.
-      occupied_cells(velocity_cell)                  K.
-      boltzmann_entropy_lte                          of a gas in local equilibrium: Σ_i (N_i/N) [(d/2) ln 2πT_i − ln n_i] + d/2 + 1 over
-                                                     spatial cells, with the density n_i and T_i the variance of the velocity in the cell
-                                                     per component (d components). A cell with one particle has no temperature and is left
-                                                     out. −∞ if the particles of a cell all have the same velocity.
-      An ideal gas in equilibrium in a volume V has (d/2) ln 2πT − ln(N/V) + d/2 + 1, plus Δv²d/24T for the cells as long as that is small.
-      Finite numbers bias the counts: with a mean of μ particles in a cell, the exact formula is too small by about (½ ln 2πμ + ½)/μ, that of
-      Stirling by 1/2μ if every cell is occupied. The bias depends on the state, so differences of entropies have some of it too.
-      Velocities beyond a million cells count in the outermost one.
+      The phase space of a particle is cut into cells Δ: spatial cells, each with velocity cells of side Δv, whose edges are at
+      multiples of Δv. With N_Δ particles in cell Δ of volume |Δ|, S_B is the log of the phase-space volume of all states with these
+      numbers, with k = h = m = 1. All values are per particle, S/N.
+      boltzmann_entropy(velocity_cell)   Σ [N_Δ ln|Δ| − ln N_Δ!] / N, exact.
+      boltzmann_entropy_stirling(velocity_cell)
+          Σ [N_Δ ln|Δ| − N_Δ ln N_Δ + N_Δ] / N; adding ln N − 1 gives the coarse-grained Gibbs entropy −∫ f ln f of the normalized
+          f.
+      boltzmann_entropy_miller_madow(velocity_cell)
+          the same plus (K − 1)/2N, with the K cells that are occupied: less biased.
+      occupied_cells(velocity_cell)      K.
+      boltzmann_entropy_lte
+          of a gas in local equilibrium: Σ_i (N_i/N) [(d/2) ln 2πT_i − ln n_i] + d/2 + 1 over spatial cells in d dimensions, with
+          the density n_i and T_i the variance of the velocity in the cell per component. A cell with one particle has no
+          temperature and is left out. −∞ if the particles of a cell all have the same velocity.
+      An ideal gas in equilibrium in a volume V has (d/2) ln 2πT − ln(N/V) + d/2 + 1, plus Δv²d/24T for velocity cells that are
+      small. Finite numbers bias the counts: with a mean of μ particles in a cell, the exact formula is too small by about (½ ln 2πμ
+      + ½)/μ, that of Stirling by 1/2μ if every cell is occupied. The bias depends on the state, so differences of entropies have
+      some of it too. Velocities beyond a million cells count in the outermost one.
       """,
     references: [
       "Garrido, Goldstein, Huse & Lebowitz 2024, J. Stat. Phys. 191, 92, arXiv:2403.07519",
@@ -66,7 +68,7 @@ public final class BoltzmannEntropy: Diagnostic {
     let sizes = Dimension(
       "velocity_cell", size: velocityCells.count, coordinates: velocityCells, unit: fields.velocityUnit,
       longName: "side of a velocity cell")
-    let attributes: [(name: String, value: ParameterValue)] = [("cells", .reals(grid.axes.map { Double($0.count) }))]
+    let attributes: [(name: String, value: ParameterValue)] = [("cells", .reals(grid.counts.map(Double.init)))]
     outputs = [
       OutputVariable(
         "boltzmann_entropy", "Boltzmann entropy per particle, exact", dimensions: [sizes], attributes: attributes),
@@ -122,8 +124,9 @@ public final class BoltzmannEntropy: Diagnostic {
     return values(members, velocityCells: velocityCells, pool: pool)
   }
 
-  /// The entropy per particle of a gas in local equilibrium, with the density and temperature of each spatial cell. NaN without particles,
-  /// if a number isn't finite, or if no cell has two particles.
+  /// The entropy per particle of a gas in local equilibrium, with the density and temperature of each spatial cell.
+  ///
+  /// NaN without particles, if a number isn't finite, or if no cell has two particles.
   public static func hydrodynamic(
     positions: [Double], velocities: [Double], in domain: Domain, cells: [Int], pool: WorkerPool = WorkerPool(threads: 1)
   ) -> Double {

@@ -4,36 +4,46 @@ import SimCore
 ///
 /// Periodic axes are wrapped. A particle on or beyond a wall belongs to the cell next to it.
 struct SpatialGrid: Sendable {
-  let axes: [UniformBins]
-  private let domain: Domain
+  let dimensions: Int
+  private let size: SIMD3<Int>
+  /// Of the cells, along each axis.
+  private let width: SIMD3<Double>
+  private let period: SIMD3<Double>
 
   init(_ domain: Domain, cells: [Int]) {
-    self.domain = domain
-    axes = (0..<domain.dimensions).map { UniformBins(cells[$0], from: 0, to: domain.size[$0]) }
+    var (size, width) = (SIMD3(1, 1, 1), SIMD3(1.0, 1, 1))
+    for axis in 0..<domain.dimensions {
+      size[axis] = cells[axis]
+      width[axis] = domain.size[axis] / Double(cells[axis])
+    }
+    (self.size, self.width) = (size, width)
+    dimensions = domain.dimensions
+    period = domain.periods
   }
 
-  var cells: Int { axes.reduce(1) { $0 * $1.count } }
+  /// The number of cells along each axis.
+  var counts: [Int] { (0..<dimensions).map { size[$0] } }
+  var cells: Int { size.x * size.y * size.z }
   /// Of a cell; area in two dimensions.
-  var cellVolume: Double { axes.reduce(1) { $0 * ($1.upper / Double($1.count)) } }
+  var cellVolume: Double { width.x * width.y * width.z }
 
   /// The cell of a point; nil if it isn't finite.
-  @inline(__always)
+  @inline(always)
   func cell(_ point: UnsafePointer<Double>) -> Int? {
     var cell = 0
-    for (axis, bins) in axes.enumerated() {
+    for axis in 0..<dimensions {
       var x = point[axis]
       if !x.isFinite { return nil }
-      if domain.boundary[axis] == .periodic && !(x >= 0 && x < bins.upper) { x -= bins.upper * (x / bins.upper).rounded(.down) }
-      cell = cell * bins.count + bins.clampedIndex(of: x)
+      let period = period[axis]
+      if period > 0 && !(x >= 0 && x < period) { x -= period * (x / period).rounded(.down) }
+      let last = Double(size[axis] &- 1)
+      cell = cell &* size[axis] &+ Int(max(0, min(last, (x / width[axis]).rounded(.down))))
     }
     return cell
   }
 
-  /// The centres of the cells along an axis.
-  func centres(_ axis: Int) -> [Double] {
-    let edges = axes[axis].edges
-    return (0..<axes[axis].count).map { (edges[$0] + edges[$0 + 1]) / 2 }
-  }
+  /// The middles of the cells along an axis.
+  func centres(_ axis: Int) -> [Double] { (0..<size[axis]).map { (Double($0) + 0.5) * width[axis] } }
 }
 
 /// The velocities of the particles in each cell, in the order of the particles.
@@ -51,10 +61,10 @@ struct VelocitiesByCell {
   /// Nil if a number isn't finite.
   ///
   /// - Parameters:
-  ///   - positions: Coordinates of one particle after the other, as many as the grid has axes.
+  ///   - positions: Coordinates of one particle after the other, as many as the grid has dimensions.
   ///   - velocities: In the same order.
   init?(_ grid: SpatialGrid, positions: [Double], velocities: [Double], pool: WorkerPool) {
-    let (dimensions, cells) = (grid.axes.count, grid.cells)
+    let (dimensions, cells) = (grid.dimensions, grid.cells)
     let count = positions.count / dimensions
     precondition(count < Int32.max, "too many particles")
     // A stable counting sort. How many pieces it has depends on the particles and cells alone.
@@ -74,9 +84,9 @@ struct VelocitiesByCell {
                 let held = next + piece * cells
                 held.initialize(repeating: 0, count: cells)
                 for i in range(piece) {
-                  guard let cell = grid.cell(positions.baseAddress! + i * dimensions),
-                    (0..<dimensions).allSatisfy({ velocities[i * dimensions + $0].isFinite })
-                  else { return false }
+                  var sum = 0.0
+                  for k in i * dimensions..<(i + 1) * dimensions { sum += velocities[k] * 0 }
+                  guard let cell = grid.cell(positions.baseAddress! + i * dimensions), sum == 0 else { return false }
                   cellOf[i] = Int32(truncatingIfNeeded: cell)
                   held[cell] &+= 1
                 }

@@ -1,8 +1,8 @@
-/// The Kolmogorov-Smirnov distance between samples and the uniform distribution on 0 ... 1: the largest difference between the share of
-/// samples up to x, and x. NaN without samples.
+/// The Kolmogorov-Smirnov distance between samples and the uniform distribution on 0 ... 1: the largest difference between the
+/// share of samples up to x, and x. NaN without samples.
 ///
-/// In linear time (Gonzalez, Sahni & Franta 1977, ACM Trans. Math. Softw. 3, 60-64): within a bin of width 1/n the difference falls by less than
-/// a sample adds, so it is largest at the last sample of a bin, and smallest before the first.
+/// In linear time (Gonzalez, Sahni & Franta 1977, ACM Trans. Math. Softw. 3, 60-64): within a bin of width 1/n the difference falls
+/// by less than a sample adds, so it is largest at the last sample of a bin, and smallest before the first.
 public func distanceToUniform(_ samples: UnsafeBufferPointer<Double>) -> Double {
   let n = Double(samples.count)
   return withUnsafeTemporaryAllocation(of: (first: Double, last: Double, count: Int32).self, capacity: samples.count) { bins in
