@@ -10,4 +10,5 @@ public let diagnosticCatalogue: [DiagnosticEntry] = [
   DiagnosticEntry(BoltzmannEntropy.self),
   DiagnosticEntry(VelocityDistribution.self),
   DiagnosticEntry(RadialDistribution.self),
+  DiagnosticEntry(HexaticOrder.self),
 ]
