@@ -11,4 +11,5 @@ public let diagnosticCatalogue: [DiagnosticEntry] = [
   DiagnosticEntry(VelocityDistribution.self),
   DiagnosticEntry(RadialDistribution.self),
   DiagnosticEntry(HexaticOrder.self),
+  DiagnosticEntry(HydrodynamicFields.self),
 ]
