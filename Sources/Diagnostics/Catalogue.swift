@@ -12,4 +12,5 @@ public let diagnosticCatalogue: [DiagnosticEntry] = [
   DiagnosticEntry(RadialDistribution.self),
   DiagnosticEntry(HexaticOrder.self),
   DiagnosticEntry(HydrodynamicFields.self),
+  DiagnosticEntry(MeanSquareDisplacement.self),
 ]
