@@ -11,19 +11,20 @@ public final class BoltzmannEntropy: Diagnostic {
       numbers, with k = h = m = 1. All values are per particle, S/N.
       boltzmann_entropy(velocity_cell)   Σ [N_Δ ln|Δ| − ln N_Δ!] / N, exact.
       boltzmann_entropy_stirling(velocity_cell)
-          Σ [N_Δ ln|Δ| − N_Δ ln N_Δ + N_Δ] / N; adding ln N − 1 gives the coarse-grained Gibbs entropy −∫ f ln f of the normalized
-          f.
+          Σ [N_Δ ln|Δ| − N_Δ ln N_Δ + N_Δ] / N; adding ln N − 1 gives the coarse-grained Gibbs entropy
+          −∫ f ln f of the normalized f.
       boltzmann_entropy_miller_madow(velocity_cell)
           the same plus (K − 1)/2N, with the K cells that are occupied: less biased.
       occupied_cells(velocity_cell)      K.
       boltzmann_entropy_lte
-          of a gas in local equilibrium: Σ_i (N_i/N) [(d/2) ln 2πT_i − ln n_i] + d/2 + 1 over spatial cells in d dimensions, with
-          the density n_i and T_i the variance of the velocity in the cell per component. A cell with one particle has no
-          temperature and is left out. −∞ if the particles of a cell all have the same velocity.
+          of a gas in local equilibrium: Σ_i (N_i/N) [(d/2) ln 2πT_i − ln n_i] + d/2 + 1 over spatial
+          cells in d dimensions, with the density n_i and T_i the variance of the velocity in the cell
+          per component. A cell with one particle has no temperature and is left out. −∞ if the
+          particles of a cell all have the same velocity.
       An ideal gas in equilibrium in a volume V has (d/2) ln 2πT − ln(N/V) + d/2 + 1, plus Δv²d/24T for velocity cells that are
-      small. Finite numbers bias the counts: with a mean of μ particles in a cell, the exact formula is too small by about (½ ln 2πμ
-      + ½)/μ, that of Stirling by 1/2μ if every cell is occupied. The bias depends on the state, so differences of entropies have
-      some of it too. Velocities beyond a million cells count in the outermost one.
+      small. Finite numbers bias the counts: with a mean of μ particles in a cell, the exact formula is too small by about
+      (½ ln 2πμ + ½)/μ, that of Stirling by 1/2μ if every cell is occupied. The bias depends on the state, so differences of
+      entropies have some of it too. Velocities beyond a million cells count in the outermost one.
       """,
     references: [
       "Garrido, Goldstein, Huse & Lebowitz 2024, J. Stat. Phys. 191, 92, arXiv:2403.07519",

@@ -6,10 +6,12 @@ public final class HexaticOrder: Diagnostic {
     name: "hexatic_order",
     summary: "bond-orientational order ψ₆ of discs: global, and the mean of the local one",
     details: """
-      ψ₆(j) = (1/n_j) Σ_k exp(6iθ_jk) over the n_j neighbours k of particle j, with the angle θ_jk of the line from j to k.
-      hexatic_order        |(1/N) Σ_j ψ₆(j)|: 1 in a triangular lattice; about 1/√(2N) to 1/√N in a fluid, where directions are
-                           forgotten.
-      hexatic_order_local  (1/N) Σ_j |ψ₆(j)|: also near 1 if lattices of different directions meet; 0.36 for independent particles.
+      ψ₆(j) = (1/n_j) Σ_k exp(6iθ_jk) over the n_j neighbours k of particle j, with the angle θ_jk of the line
+      from j to k.
+      hexatic_order         |(1/N) Σ_j ψ₆(j)|: 1 in a triangular lattice, of the order of 0.5/√N in a
+                            disordered fluid.
+      hexatic_order_local   (1/N) Σ_j |ψ₆(j)|: also near 1 if lattices of different directions meet; 0.37
+                            for independent particles and the 6 nearest.
       Neighbours are the 6 nearest particles, or, with `cutoff`, all at most that far away; a particle without any has ψ₆ = 0.
       Distances and angles are those of minimum images. In two dimensions only. NaN without particles, or if a number isn't finite.
       """,

@@ -7,10 +7,11 @@ public final class HydrodynamicFields: Diagnostic {
     summary: "density, mean velocity and temperature of a gas on a grid",
     details: """
       In each of the equal cells of the box, with the N_i particles that are in it:
-      density(cell_x, cell_y)               n_i = N_i over the volume (area) of the cell.
-      flow_velocity(cell_x, cell_y, space)  u_i, the mean of their velocities. NaN in an empty cell.
-      temperature(cell_x, cell_y)           T_i = ⟨(v − u_i)²⟩/d, kT/m, in d dimensions. Too small by a factor 1 − 1/N_i in the
-                                            mean, as u_i is their own. NaN in a cell with less than two particles.
+      density(cell_x, cell_y)                n_i = N_i over the volume (area) of the cell.
+      flow_velocity(cell_x, cell_y, space)   u_i, the mean of their velocities. NaN in an empty cell.
+      temperature(cell_x, cell_y)            T_i = ⟨(v − u_i)²⟩/d, kT/m, in d dimensions. Too small by a
+                                             factor 1 − 1/N_i in the mean, as u_i is their own. NaN in a
+                                             cell with less than two particles.
       In three dimensions with cell_z. All NaN if a number isn't finite.
       """,
     references: ["Garrido, Goldstein, Huse & Lebowitz 2024, J. Stat. Phys. 191, 92, arXiv:2403.07519"])

@@ -7,10 +7,11 @@ public final class MeanSquareDisplacement: Diagnostic {
     summary: "mean square displacement since the first observation, its non-Gaussian parameter, and the largest step",
     details: """
       With the displacement r of each particle since the first observation, in d dimensions:
-      mean_square_displacement  ⟨r²⟩: 2dDt for diffusion with the coefficient D, ⟨v²⟩t² for free flight.
-      non_gaussian_parameter    α₂ = d⟨r⁴⟩ / (d + 2)⟨r²⟩² − 1: 0 for a Gaussian distribution. NaN as long as nobody has moved.
-      largest_step              the largest move along a periodic axis since the last observation, in sides of the box; 0 without
-                                such axes.
+      mean_square_displacement   ⟨r²⟩: 2dDt for diffusion with the coefficient D, ⟨v²⟩t² for free flight.
+      non_gaussian_parameter     α₂ = d⟨r⁴⟩ / (d + 2)⟨r²⟩² − 1: 0 for a Gaussian distribution. NaN as long
+                                 as nobody has moved.
+      largest_step               the largest move along a periodic axis since the last observation, in
+                                 sides of the box; 0 without such axes.
       Through periodic faces a particle is followed from each observation to the next, as the nearest image. That is right while
       nobody moves by half a side in between: observe often enough for `largest_step` to stay well below 0.5.
       NaN from the first number that isn't finite.

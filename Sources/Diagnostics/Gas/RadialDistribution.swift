@@ -6,14 +6,18 @@ public final class RadialDistribution: Diagnostic {
     name: "radial_distribution",
     summary: "radial distribution function g(r), its value at contact, and the two-body entropy",
     details: """
-      radial_distribution(distance)  g(r): the number of pairs in a shell around r, over the number among independent particles,
-                                     N(N − 1)/2 times the share of the shell in the box. Bins of equal width from 0 to
-                                     `max_distance`.
-      two_body_entropy               s₂ = −(n/2) ∫ [g ln g − g + 1] dr up to `max_distance`: the part of the excess entropy per
-                                     particle, in k, that pairs account for. Noise makes it too low, by about bins/2N.
-      contact_value                  g at `diameter`, if that is given: a parabola fitted to the pairs from there to 1.1 diameters.
-                                     It is linear in the numbers of pairs, so means over time are unbiased. The pressure of hard
-                                     discs is p/nT = 1 + 2ηg with the packing fraction η, that of hard spheres 1 + 4ηg.
+      radial_distribution(distance)
+          g(r): the number of pairs in a shell around r, over the number among independent particles,
+          N(N − 1)/2 times the share of the shell in the box. Bins of equal width up to
+          `max_distance`.
+      two_body_entropy
+          s₂ = −(n/2) ∫ [g ln g − g + 1] dr up to `max_distance`: the part of the excess entropy per
+          particle, in k, that pairs account for. Noise makes it too low, by about bins/2N.
+      contact_value
+          g at `diameter`, if that is given: a parabola fitted to the pairs from there to 1.1
+          diameters. It is linear in the numbers of pairs, so means over time are unbiased. The
+          pressure of hard discs is p/nT = 1 + 2ηg with the packing fraction η, that of hard spheres
+          1 + 4ηg.
       Distances are those of minimum images, so the box must be periodic along every axis.
       """,
     references: [

@@ -7,15 +7,17 @@ public final class VelocityDistribution: Diagnostic {
     summary: "kinetic temperature, mean velocity, kurtosis, Boltzmann's H, and the distance to Maxwell's distribution",
     details: """
       With the mean velocity u and w = v − u, in d dimensions:
-      mean_velocity(space)      u.
-      kinetic_temperature       T = ⟨w²⟩/d: kT/m.
-      velocity_kurtosis(space)  ⟨w_x⁴⟩/⟨w_x²⟩² of each component: 3 in a Maxwell distribution, with a standard error of √(24/N).
-      boltzmann_h               H = ∫ f ln f dv of the velocities, from the numbers of particles in cells of side Δv =
-                                `velocity_cell` with edges at its multiples, with the correction of Miller and Madow. In equilibrium
-                                it is at its least, −(d/2)(1 + ln 2πT) − Δv²d/24T as long as the cells are small.
-      maxwell_distance          Kolmogorov-Smirnov distance, the largest difference, between the distribution of the speeds |w| and
-                                Maxwell's of the same T: 1 − exp(−w²/2T) in two dimensions. About 0.7/√N for N particles in
-                                equilibrium.
+      mean_velocity(space)       u.
+      kinetic_temperature        T = ⟨w²⟩/d: kT/m.
+      velocity_kurtosis(space)   ⟨w_x⁴⟩/⟨w_x²⟩² of each component: 3 in a Maxwell distribution, with a
+                                 standard error of √(24/N).
+      boltzmann_h                H = ∫ f ln f dv of the velocities, from the numbers of particles in cells
+                                 of side Δv = `velocity_cell` with edges at its multiples, with the
+                                 correction of Miller and Madow. In equilibrium it is at its least,
+                                 −(d/2)(1 + ln 2πT) − Δv²d/24T as long as the cells are small.
+      maxwell_distance           Kolmogorov-Smirnov distance, the largest difference, between the
+                                 distribution of the speeds |w| and Maxwell's of the same T, in two
+                                 dimensions 1 − exp(−w²/2T). About 0.7/√N for N particles in equilibrium.
       NaN without particles, or if a number isn't finite; the last two and the kurtosis also at T = 0.
       """,
     references: [
