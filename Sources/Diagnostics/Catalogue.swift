@@ -7,4 +7,10 @@ public let diagnosticCatalogue: [DiagnosticEntry] = [
   DiagnosticEntry(Dilation.self),
   DiagnosticEntry(Group.self),
   DiagnosticEntry(SchoolingEntropies.self),
+  DiagnosticEntry(BoltzmannEntropy.self),
+  DiagnosticEntry(VelocityDistribution.self),
+  DiagnosticEntry(RadialDistribution.self),
+  DiagnosticEntry(HexaticOrder.self),
+  DiagnosticEntry(HydrodynamicFields.self),
+  DiagnosticEntry(MeanSquareDisplacement.self),
 ]

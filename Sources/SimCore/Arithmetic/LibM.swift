@@ -15,6 +15,7 @@ public enum LibM {
   @inlinable @inline(__always) public static func acos(_ x: Double) -> Double { sysAcos(x) }
   @inlinable @inline(__always) public static func atan2(_ y: Double, _ x: Double) -> Double { sysAtan2(y, x) }
   @inlinable @inline(__always) public static func cbrt(_ x: Double) -> Double { sysCbrt(x) }
+  @inlinable @inline(__always) public static func erf(_ x: Double) -> Double { sysErf(x) }
   @inlinable @inline(__always) public static func pow(_ x: Double, _ y: Double) -> Double { sysPow(x, y) }
 }
 
@@ -25,4 +26,5 @@ public enum LibM {
 @usableFromInline func sysAcos(_ x: Double) -> Double { acos(x) }
 @usableFromInline func sysAtan2(_ y: Double, _ x: Double) -> Double { atan2(y, x) }
 @usableFromInline func sysCbrt(_ x: Double) -> Double { cbrt(x) }
+@usableFromInline func sysErf(_ x: Double) -> Double { erf(x) }
 @usableFromInline func sysPow(_ x: Double, _ y: Double) -> Double { pow(x, y) }
