@@ -92,7 +92,7 @@ def hostile_scenarios(folder):
         "1e400": (SOUND.replace("duration: 10", "duration: 1e400"), "expected a finite number"),
         "negative count": (with_parameter("particles: -5"), "-5 is out of range"),
         "half a particle": (with_parameter("particles: 0.5"), "expected an integer"),
-        "2⁶⁴ particles": (with_parameter("particles: 18446744073709551616"), "expected an integer"),
+        "2⁶⁴ particles": (with_parameter("particles: 18446744073709551616"), "the largest integer"),
         "all the memory there is": (SOUND.replace("ideal_gas", "couzin").replace("particles: 2000", "fish: 1000000000"), "of memory"),
         "octal": (with_parameter("particles: 0o17"), "without a leading 0"),
         "base 60": (SOUND.replace("duration: 10", "duration: 1:30"), "base-60"),

@@ -18,6 +18,8 @@ import Testing
     process.executableURL = Bundle.main.executableURL!.deletingLastPathComponent().appending(path: "simrun")
     process.arguments = arguments
     process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
+    // A coverage run would read profiles of processes that were killed.
+    process.environment = ProcessInfo.processInfo.environment.merging(["LLVM_PROFILE_FILE": "/dev/null"]) { $1 }
     let (out, error) = (Pipe(), Pipe())
     process.standardOutput = out
     process.standardError = error
