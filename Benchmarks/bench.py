@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """One table of ratios, each measured against a peer or a variant in the same session.
 
-    bench.py [dewi-kadita] [kernels] [output] [startup] [--repeats N]
+    bench.py [dewi-kadita] [kernels] [output] [startup] [discs] [--repeats N]
 
 Runs that are compared alternate, and medians are taken, so that a busy machine slows both down. Nothing here passes or fails.
 """
@@ -124,7 +124,35 @@ def startup(table, repeats, folder):
     table.add("start-up, 150 fish, one step", f"{1000 * statistics.median(times):.0f} ms", "wall time of the process")
 
 
-PARTS = {"dewi-kadita": against_dewi_kadita, "kernels": kernels, "output": cost_of_output, "startup": startup}
+def discs(table, repeats, folder):
+    """Collisions per second of hard discs on one thread, from the difference of two run lengths."""
+    import netCDF4
+
+    output = os.path.join(folder, "discs.nc")
+
+    def collisions(packing, count, duration):
+        seconds, peak = timed(run(
+            scenario("hard-discs-fluid"), output, 1, parameters__discs=count, parameters__packing_fraction=packing,
+            run__duration=duration, output__every=duration, output__fields="[collisions]"))
+        with netCDF4.Dataset(output) as data:
+            return float(data["collisions"][-1]), seconds, peak
+
+    for packing, speed in ((0.45, 1.5e6), (0.02, 0.5e6)):
+        for count in (1000, 10_000, 100_000, 1_000_000):
+            # Collisions in a unit of time, from Henderson's equation of state; two seconds' worth.
+            z = (1 + packing * packing / 8) / (1 - packing) ** 2
+            rate = 2 / 3.14159**0.5 * (z - 1) / (packing * 4 / 3.14159 / count) ** 0.5 * count
+            duration = float(f"{2 * speed / rate:.3g}")
+            rates = []
+            for _ in range(repeats):
+                (n, s, _), (m, t, peak) = collisions(packing, count, duration), collisions(packing, count, float(f"{2 * duration:.4g}"))
+                rates.append((m - n) / (t - s) / 1e6)
+            table.add(
+                f"hard discs, packing fraction {packing}, {count:,} discs, 1 thread", f"{statistics.median(rates):.2f} M/s",
+                f"collisions; {peak / count:.0f} B a disc at most")
+
+
+PARTS = {"dewi-kadita": against_dewi_kadita, "kernels": kernels, "output": cost_of_output, "startup": startup, "discs": discs}
 
 
 def main():

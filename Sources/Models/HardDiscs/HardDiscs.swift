@@ -54,7 +54,7 @@ public final class HardDiscs: Model {
       let box = domain.domain(dimensions: 2)
       if box.boundary.contains(.open) { complain("domain_boundary", "must be periodic or reflecting: hard discs live in a box") }
       let given = [("diameter", diameter), ("packing_fraction", packingFraction), ("knudsen", knudsen)].filter { $0.1 != nil }
-      if given.count > 1 { complain(given[1].0, "and \(given[0].0) say the same thing: give one of them") }
+      if given.count > 1 { complain(given[1].0, "says the same as \(given[0].0): give one of them") }
       let kinds = diameterRatios.count
       if diameterRatios[0] != 1 { complain("diameter_ratios", "begins with \(diameterRatios[0]); the first kind's ratio is 1") }
       for (name, values) in [("mass_ratios", massRatios), ("fractions", fractions)] where values.count != 1 && values.count != kinds
@@ -126,11 +126,14 @@ public final class HardDiscs: Model {
       restitution e. Collision times are solutions of a quadratic equation, executed one after the other; there is no time step. Each disc \
       keeps the place and time of its last collision and isn't moved by anything else, neither by output nor by crossing a periodic face; \
       so the result has the same bits however often it was looked at or interrupted.
+
       The size is given as diameter, packing_fraction (pi/4 sum of diameters² / area) or knudsen (1/(2√2 n σ) over the box length, at the \
       density of the whole box). Reflecting walls stop a disc's rim. A partition without thickness can stand across the box until \
       partition_removed_at: the free expansion of a gas. reverse_at turns all velocities around (Loschmidt).
+
       Counts pair, wall and partition collisions; `virial` is Σ|J|r over pair collisions: the pressure is [Σmv² + virial/t]/(2A). \
       Energy and the worst overlap at a collision are in the output, as an audit.
+
       With restitution below 1 discs may collapse: infinitely many collisions in a finite time. contact_time (the TC model) prevents it; \
       without, such a run stops with a sentence.
       """,
