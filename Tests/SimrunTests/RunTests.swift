@@ -119,7 +119,7 @@ import Testing
 
   @Test func neverReplacesAForeignFile() throws {
     let path = folder.file("school.nc")
-    FileManager.default.createFile(atPath: path, contents: Data("my thesis".utf8))
+    _ = FileManager.default.createFile(atPath: path, contents: Data("my thesis".utf8))
     #expect(throws: OutputError.taken(path: path, by: .foreignFile)) { try run(request("school")) }
     #expect(folder.bytes("school.nc") == Data("my thesis".utf8))
   }
@@ -199,7 +199,7 @@ import Testing
       try verify(path, threads: 1, progress: .quiet)
     }
     let other = folder.file("other.nc")
-    FileManager.default.createFile(atPath: other, contents: Data("x".utf8))
+    _ = FileManager.default.createFile(atPath: other, contents: Data("x".utf8))
     #expect(throws: RunError.unusable(path: other, reason: "isn't an output of simrun")) {
       try verify(other, threads: 1, progress: .quiet)
     }

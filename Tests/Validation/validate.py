@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Compares simrun with published and independent results, and writes what it finds to the folder results, a file a part.
 
-    validate.py [phases] [memory] [dewi-kadita] [vicsek] [expansion] [scaling] [equation-of-state]
+    validate.py [phases] [memory] [dewi-kadita] [vicsek] [expansion] [equation-of-state]
 
 Without names all parts run. Exit status 1 if a claim doesn't hold. Everything is seeded: the
 same build gives the same table.
@@ -22,7 +22,6 @@ PARTS = {
     "dewi-kadita": dewi_kadita.comparison,
     "vicsek": vicsek.transition,
     "expansion": discs.expansion,
-    "scaling": discs.scaling,
     "equation-of-state": discs.equation_of_state,
 }
 RESULTS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "results")
