@@ -48,8 +48,8 @@ struct HardDiscsTests {
 
   private func number(_ text: String) -> Double { Double(text)! }
 
-  @Test(arguments: names)
-  func followsTheReference(name: String) throws {
+  @Test(arguments: names, [HardDiscs.Parameters.Algorithm.events, .windows])
+  func followsTheReference(name: String, algorithm: HardDiscs.Parameters.Algorithm) throws {
     let url = Bundle.module.resourceURL!.appending(path: "Reference/discs/\(name).json")
     let reference = try JSONDecoder().decode(Reference.self, from: Data(contentsOf: url))
     // Kinds follow each other in the model: large discs first.
@@ -59,6 +59,7 @@ struct HardDiscsTests {
     let particles = order.map { reference.particles[$0] }
     var parameters = HardDiscs.Parameters()
     parameters.discs = particles.count
+    parameters.algorithm = algorithm
     parameters.domain.size = [number(reference.box["Lx"]!), number(reference.box["Ly"]!)]
     parameters.domain.boundary = ["x", "y"].map { reference.boundary[$0] == "wall" ? .reflecting : .periodic }
     parameters.diameter = 2 * radii.max()!
@@ -74,7 +75,7 @@ struct HardDiscsTests {
         "position": particles.flatMap { [number($0.x), number($0.y)] },
         "velocity": particles.flatMap { [number($0.vx), number($0.vy)] },
       ])
-    let gas = try Simulation(HardDiscs.self, parameters, from: frame)
+    let gas = try Simulation(HardDiscs.self, parameters, from: frame, threads: 2)
     for checkpoint in reference.checkpoints {
       try gas.model.advance(to: Instant(tick: 0, time: number(checkpoint.t)))
       let now = gas.snapshot()
@@ -99,14 +100,38 @@ struct HardDiscsTests {
 
   private func gas(
     _ discs: Int, packing: Double, _ boundary: Boundary = .periodic, seed: UInt64 = 3,
-    _ change: (inout HardDiscs.Parameters) -> Void = { _ in }
+    threads: Int = 1, _ change: (inout HardDiscs.Parameters) -> Void = { _ in }
   ) throws -> Simulation<HardDiscs> {
     var parameters = HardDiscs.Parameters()
     parameters.discs = discs
     parameters.packingFraction = packing
     parameters.domain = DomainParameters(size: 10, boundary: boundary)
     change(&parameters)
-    return try Simulation(HardDiscs.self, parameters, seed: seed)
+    return try Simulation(HardDiscs.self, parameters, seed: seed, threads: threads)
+  }
+
+  /// Both engines, any number of threads: everything that is written is the same to the bit, however the time is cut.
+  @Test(
+    arguments: [
+      (2000, 0.02, Boundary.periodic), (500, 0.05, .reflecting), (3000, 1e-4, .reflecting), (200, 1e-5, .periodic), (300, 0.3, .periodic),
+    ])
+  func enginesAgree(discs: Int, packing: Double, boundary: Boundary) throws {
+    func bits(_ algorithm: HardDiscs.Parameters.Algorithm, threads: Int, steps: [Int]) throws -> [[UInt64]] {
+      let gas = try gas(discs, packing: packing, boundary, seed: 5, threads: threads) {
+        $0.algorithm = algorithm
+        // Different masses and sizes in one case.
+        if discs == 500 { ($0.diameterRatios, $0.massRatios) = ([1, 0.4], [1, 0.1]) }
+        if discs == 3000 { ($0.partition, $0.partitionRemovedAt, $0.reverseAt) = (5, 3.5, 12.25) }
+      }
+      for step in steps { try gas.run(steps: step) }
+      let names = ["position", "velocity", "unwrapped_position", "collisions", "wall_collisions", "virial", "worst_overlap", "energy"]
+      return names.map { gas.snapshot().values($0).map(\.bitPattern) }
+    }
+    let expected = try bits(.events, threads: 1, steps: [20])
+    #expect(Double(bitPattern: expected[3][0]) > 20)
+    #expect(try bits(.windows, threads: 1, steps: [20]) == expected)
+    #expect(try bits(.windows, threads: 3, steps: [1, 2, 17]) == expected)
+    #expect(try bits(.automatic, threads: 2, steps: [7, 13]) == expected)
   }
 
   /// Compressibility factors of a Padé approximant to ten virial coefficients; virial and collision rate must both give them, which a wrong

@@ -25,10 +25,10 @@ struct Disc {
   }
 }
 
-/// Positions on a grid so fine that it is a rounding error, and such that adding or subtracting the box's side is exact.
+/// Positions on a grid so fine that it is a rounding error, and such that adding displacements and the box's side is exact.
 ///
-/// Then a pair's collision time has the same bits whether it is computed before or after one of the two crosses a periodic face; so it is
-/// a function of the two flights alone, and events come out the same however often they are predicted again.
+/// Then a pair's collision time has the same bits on whichever side of a periodic face it is computed; so it is a function of the two
+/// flights alone, and events come out the same however often they are predicted again.
 struct PositionGrid {
   /// The side of the box, rounded to the grid.
   let side: Double
@@ -36,12 +36,13 @@ struct PositionGrid {
   private let magic: Double
 
   init(side: Double) {
-    // Numbers below four times the side's power of two are multiples of `unit` in 53 bits.
-    let unit = Double(sign: .plus, exponent: side.exponent - 51, significand: 1)
+    // The side is less than 2⁵¹ units: so are displacements within the box, and sums of a few of them have no more than 53 bits.
+    let unit = Double(sign: .plus, exponent: side.exponent - 50, significand: 1)
     magic = unit * 0x1.8p52
     self.side = (side / unit).rounded() * unit
   }
 
+  /// Rounds a number between -side and side.
   @inline(__always)
   func round(_ x: Double) -> Double { (x + magic) - magic }
 
@@ -50,52 +51,79 @@ struct PositionGrid {
   func wall(_ isUpper: Bool, _ radius: Double) -> Double { round(isUpper ? side - radius : radius) }
 }
 
-/// Radii and masses. One size for all is a type of its own, because it is so much faster.
-protocol DiscSizes {
-  /// The square of the distance at which two discs touch.
-  func contactSquared(_ i: Int, _ j: Int) -> Double
-  func radius(_ i: Int) -> Double
-  func mass(_ i: Int) -> Double
-  /// Takes over a new order of the discs: the one in slot `order[k]` moves to slot k.
-  func reorder(_ order: [Int])
-}
-
-struct EqualDiscs: DiscSizes {
-  let radius: Double
+/// Radii and masses, by slot. Discs of infinite mass never move.
+struct DiscSizes {
+  /// Squared distance at contact, if it is the same for all pairs.
   private let contact: Double
+  private let radius: Double
+  /// nil if all discs are equal, of mass 1.
+  private let each: UnsafeMutablePointer<(radius: Double, inverseMass: Double)>?
+  /// Whether discs that move pass through each other, and meet fixed ones only.
+  private let isTransparent: Bool
+  private let count: Int
 
-  init(radius: Double) {
-    self.radius = radius
+  init(radii: [Double], masses: [Double], isTransparent: Bool) {
+    count = radii.count
+    radius = radii.max() ?? 0
+    self.isTransparent = isTransparent
     contact = 4 * radius * radius
+    if !isTransparent && radii.allSatisfy({ $0 == radii[0] }) && masses.allSatisfy({ $0 == 1 }) {
+      each = nil
+    } else {
+      each = .allocate(capacity: count)
+      for k in 0..<count { (each! + k).initialize(to: (radii[k], 1 / masses[k])) }
+    }
   }
 
-  @inline(__always)
-  func contactSquared(_ i: Int, _ j: Int) -> Double { contact }
-  @inline(__always)
-  func radius(_ i: Int) -> Double { radius }
-  @inline(__always)
-  func mass(_ i: Int) -> Double { 1 }
-  func reorder(_ order: [Int]) {}
-}
-
-final class MixedDiscs: DiscSizes {
-  private var radii: [Double]
-  private var masses: [Double]
-
-  init(radii: [Double], masses: [Double]) { (self.radii, self.masses) = (radii, masses) }
+  func deallocate() { each?.deallocate() }
 
   @inline(__always)
   func contactSquared(_ i: Int, _ j: Int) -> Double {
-    let sum = radii[i] + radii[j]
+    guard let each else { return contact }
+    if isTransparent && each[i].inverseMass != 0 && each[j].inverseMass != 0 { return 0 }
+    let sum = each[i].radius + each[j].radius
     return sum * sum
   }
-  @inline(__always)
-  func radius(_ i: Int) -> Double { radii[i] }
-  @inline(__always)
-  func mass(_ i: Int) -> Double { masses[i] }
 
-  func reorder(_ order: [Int]) {
-    radii = order.map { radii[$0] }
-    masses = order.map { masses[$0] }
+  @inline(__always)
+  func radius(_ i: Int) -> Double { each.map { $0[i].radius } ?? radius }
+
+  @inline(__always)
+  func inverseMass(_ i: Int) -> Double { each.map { $0[i].inverseMass } ?? 1 }
+
+  /// Takes over a new order of the discs: the one in slot `order[k]` moves to slot k.
+  func reorder(_ order: UnsafePointer<Int32>) {
+    guard let each else { return }
+    let old = Array(UnsafeBufferPointer(start: each, count: count))
+    for k in 0..<count { each[k] = old[Int(order[k])] }
   }
+}
+
+/// A sum whose bits don't depend on the order of its terms, in fixed point.
+struct ExactSum: Equatable {
+  /// In units of 2⁴⁰.
+  private(set) var high = 0
+  private(set) var low = 0
+
+  /// - Parameters:
+  ///   - unit: A power of two, the same for all terms: each is rounded to its multiples.
+  @inline(__always)
+  mutating func add(_ x: Double, unit: Double) {
+    let multiple = (x / unit).rounded()
+    let upper = (multiple * 0x1p-40).rounded(.down)
+    // No number of terms as large as that can be added up; energies blow up first.
+    high &+= Int(max(-0x1p62, min(upper, 0x1p62)))
+    low &+= Int(max(0, min(multiple - upper * 0x1p40, 0x1p40)))
+    if low >= 1 << 40 {
+      high &+= low >> 40
+      low &= 1 << 40 - 1
+    }
+  }
+
+  func value(unit: Double) -> Double { (Double(high) * 0x1p40 + Double(low)) * unit }
+
+  /// Two numbers that hold it exactly, as long as it is less than 2⁹³ units.
+  var limbs: [Double] { [Double(high), Double(low)] }
+  init() {}
+  init(limbs: ArraySlice<Double>) { (high, low) = (Int(limbs.first!), Int(limbs.last!)) }
 }

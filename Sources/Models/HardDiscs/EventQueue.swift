@@ -1,27 +1,39 @@
 import CSIMD
 
-/// The next event of each disc, earliest first, in constant time: a ring of time bins that are sorted only when their time comes (Paul 2007,
+/// Something that happens to a disc at a time.
+struct Event {
+  var time: Double
+  var disc: UInt32
+  /// What its owner needs to know about it.
+  var detail: UInt32
+}
+
+/// Whose events wait in a queue.
+protocol EventOwner: AnyObject {
+  /// Whether an event that was put into the queue can still happen, as far as can be told at little cost.
+  func isCurrent(_ event: Event) -> Bool
+  /// Which of two simultaneous events is first.
+  func goesFirst(_ a: Event, _ b: Event) -> Bool
+  /// What an event that comes up soon will need from memory.
+  func prefetch(_ event: Event)
+}
+
+/// Events, earliest first, in constant time: a ring of time bins that are sorted only when their time comes (Paul 2007,
 /// J. Comput. Phys. 221:615, with lists in place of the tree).
 ///
-/// Entries are never searched for: an event that has become void stays where it is, and is dropped when it comes up.
-struct EventQueue {
-  struct Entry {
-    var time: Double
-    var disc: UInt32
-    var schedule: UInt32
-  }
-
-  /// Seven entries and a link: two cache lines.
+/// Events are never searched for: one that has become void stays where it is, and is dropped when it comes up.
+struct EventQueue<Owner: EventOwner> {
+  /// Seven events and a link: two cache lines.
   private struct Chunk {
-    var entries: (Entry, Entry, Entry, Entry, Entry, Entry, Entry)
+    var events: (Event, Event, Event, Event, Event, Event, Event)
     var count: Int32
     var next: Int32
     var padding: Int64 = 0
   }
 
-  private static let perChunk: Int32 = 7
-  private let width: Double
-  private let inverseWidth: Double
+  private static var perChunk: Int32 { 7 }
+  private var width: Double
+  private var inverseWidth: Double
   private let mask: Int
   /// The first chunk of each bin, or -1.
   private let bins: UnsafeMutablePointer<Int32>
@@ -31,9 +43,9 @@ struct EventQueue {
   /// The first of the chunks that can be used again, or -1.
   private var free: Int32 = -1
   /// Events that lie more than a turn of the ring ahead.
-  private var later: [Entry] = []
-  /// The entries of the bin whose time has come, last first.
-  private var current: UnsafeMutablePointer<Entry>
+  private var later: [Event] = []
+  /// The events of the bin whose time has come, last first.
+  private var current: UnsafeMutablePointer<Event>
   private var currentCount = 0
   private var currentCapacity = 256
   private var bin: Int
@@ -42,13 +54,14 @@ struct EventQueue {
   ///   - binWidth: A bin shall hold some events only.
   ///   - bins: How many, a power of two.
   ///   - time: No event comes before.
-  init(binWidth: Double, bins count: Int, from time: Double, discs: Int) {
+  ///   - events: How many there will be at a time, about.
+  init(binWidth: Double, bins count: Int, from time: Double, events: Int) {
     width = binWidth
     inverseWidth = 1 / binWidth
     mask = count - 1
     bins = .allocate(capacity: count)
     bins.initialize(repeating: -1, count: count)
-    capacity = max(64, discs / 3)
+    capacity = max(64, events / 3)
     chunks = .allocate(capacity: capacity)
     current = .allocate(capacity: currentCapacity)
     bin = Int((time * inverseWidth).rounded(.down)) - 1
@@ -60,24 +73,32 @@ struct EventQueue {
     current.deallocate()
   }
 
+  /// Forgets all events and begins at another time, with bins of another width.
+  mutating func restart(binWidth: Double, from time: Double) {
+    bins.update(repeating: -1, count: mask + 1)
+    (used, free, currentCount) = (0, -1, 0)
+    later.removeAll(keepingCapacity: true)
+    (width, inverseWidth) = (binWidth, 1 / binWidth)
+    bin = Int((time * inverseWidth).rounded(.down)) - 1
+  }
+
   /// Adds an event. Those that never happen (at infinity) are left out.
   @inline(__always)
-  mutating func push(_ time: Double, _ disc: UInt32, _ schedule: UInt32) {
-    let place = (time * inverseWidth).rounded(.down)
+  mutating func push(_ event: Event, _ owner: Owner) {
+    let place = (event.time * inverseWidth).rounded(.down)
     guard place < 0x1p62 else { return }
-    let entry = Entry(time: time, disc: disc, schedule: schedule)
     let target = Int(place)
     if target <= bin {
-      insert(entry)
+      insert(event, owner)
     } else if target &- bin > mask {
-      later.append(entry)
+      later.append(event)
     } else {
-      put(entry, target & mask)
+      put(event, target & mask)
     }
   }
 
   @inline(__always)
-  private mutating func put(_ entry: Entry, _ slot: Int) {
+  private mutating func put(_ event: Event, _ slot: Int) {
     var chunk = bins[slot]
     if chunk < 0 || chunks[Int(chunk)].count == EventQueue.perChunk {
       let fresh = newChunk()
@@ -88,7 +109,7 @@ struct EventQueue {
     }
     let p = chunks + Int(chunk)
     let k = p.pointee.count
-    UnsafeMutableRawPointer(p).assumingMemoryBound(to: Entry.self)[Int(k)] = entry
+    UnsafeMutableRawPointer(p).assumingMemoryBound(to: Event.self)[Int(k)] = event
     p.pointee.count = k &+ 1
   }
 
@@ -108,51 +129,54 @@ struct EventQueue {
     return used - 1
   }
 
-  /// Puts an entry into its place among the current ones.
-  private mutating func insert(_ entry: Entry) {
+  /// Puts an event into its place among the current ones.
+  @inline(__always)
+  private mutating func insert(_ event: Event, _ owner: Owner) {
     if currentCount == currentCapacity { growCurrent() }
     var k = currentCount
-    while k > 0 && EventQueue.isEarlier(current[k - 1], entry) {
+    while k > 0 && isEarlier(current[k - 1], event, owner) {
       current[k] = current[k - 1]
       k -= 1
     }
-    current[k] = entry
+    current[k] = event
     currentCount += 1
   }
 
   private mutating func growCurrent() {
-    let larger = UnsafeMutablePointer<Entry>.allocate(capacity: 2 * currentCapacity)
+    let larger = UnsafeMutablePointer<Event>.allocate(capacity: 2 * currentCapacity)
     larger.moveInitialize(from: current, count: currentCount)
     current.deallocate()
     (current, currentCapacity) = (larger, 2 * currentCapacity)
   }
 
   @inline(__always)
-  private static func isEarlier(_ a: Entry, _ b: Entry) -> Bool { a.time < b.time || a.time == b.time && a.disc < b.disc }
+  private func isEarlier(_ a: Event, _ b: Event, _ owner: Owner) -> Bool {
+    a.time < b.time || a.time == b.time && owner.goesFirst(a, b)
+  }
 
-  /// Takes the earliest valid event that isn't later than `limit`; nil if there is none.
+  /// Takes the earliest event that isn't later than `limit`; nil if there is none.
   @inline(__always)
-  mutating func pop(until limit: Double, _ discs: UnsafeMutablePointer<Disc>) -> Entry? {
+  mutating func pop(until limit: Double, _ owner: Owner) -> Event? {
     while true {
       while currentCount > 0 {
-        let entry = current[currentCount - 1]
-        if discs[Int(entry.disc)].schedule != entry.schedule {
+        let event = current[currentCount - 1]
+        if !owner.isCurrent(event) {
           currentCount -= 1
           continue
         }
-        if entry.time > limit { return nil }
+        if event.time > limit { return nil }
         currentCount -= 1
-        return entry
+        return event
       }
       if Double(bin + 1) * width > limit { return nil }
-      openNextBin(discs)
+      openNextBin(owner)
     }
   }
 
-  /// Sorts the next bin's valid entries.
-  private mutating func openNextBin(_ discs: UnsafeMutablePointer<Disc>) {
+  /// Sorts the next bin's events.
+  private mutating func openNextBin(_ owner: Owner) {
     bin += 1
-    if bin & mask == 0 { distributeLater(discs) }
+    if bin & mask == 0 { distributeLater(owner) }
     let slot = bin & mask
     // What comes up soon is on its way to the cache meanwhile.
     let soon = bins[(bin + 2) & mask]
@@ -160,15 +184,15 @@ struct EventQueue {
     let next = bins[(bin + 1) & mask]
     if next >= 0 {
       let chunk = chunks + Int(next)
-      let entries = UnsafeMutableRawPointer(chunk).assumingMemoryBound(to: Entry.self)
-      for k in 0..<Int(chunk.pointee.count) { csimd_prefetch(discs + Int(entries[k].disc)) }
+      let events = UnsafeMutableRawPointer(chunk).assumingMemoryBound(to: Event.self)
+      for k in 0..<Int(chunk.pointee.count) { owner.prefetch(events[k]) }
     }
     var chunk = bins[slot]
     bins[slot] = -1
     while chunk >= 0 {
       let p = chunks + Int(chunk)
-      let entries = UnsafeMutableRawPointer(p).assumingMemoryBound(to: Entry.self)
-      for k in 0..<Int(p.pointee.count) where discs[Int(entries[k].disc)].schedule == entries[k].schedule { insert(entries[k]) }
+      let events = UnsafeMutableRawPointer(p).assumingMemoryBound(to: Event.self)
+      for k in 0..<Int(p.pointee.count) where owner.isCurrent(events[k]) { insert(events[k], owner) }
       let next = p.pointee.next
       p.pointee.next = free
       free = chunk
@@ -176,12 +200,12 @@ struct EventQueue {
     }
   }
 
-  private mutating func distributeLater(_ discs: UnsafeMutablePointer<Disc>) {
+  private mutating func distributeLater(_ owner: Owner) {
     let waiting = later
     later.removeAll(keepingCapacity: true)
-    for entry in waiting where discs[Int(entry.disc)].schedule == entry.schedule {
-      let target = Int((entry.time * inverseWidth).rounded(.down))
-      if target &- bin > mask { later.append(entry) } else { put(entry, target & mask) }
+    for event in waiting where owner.isCurrent(event) {
+      let target = Int((event.time * inverseWidth).rounded(.down))
+      if target &- bin > mask { later.append(event) } else { put(event, target & mask) }
     }
   }
 }

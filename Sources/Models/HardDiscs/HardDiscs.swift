@@ -17,8 +17,12 @@ public final class HardDiscs: Model {
     public var partition: Double?
     public var partitionRemovedAt: Double?
     public var reverseAt: Double?
+    public var algorithm = Algorithm.automatic
     public var domain = DomainParameters(size: 1, boundary: .reflecting)
     public init() {}
+
+    /// How the next event is found; what happens is the same to the bit.
+    public enum Algorithm: String, CaseIterable, Sendable { case automatic, events, windows }
 
     public static let table: [Parameter<Parameters>] =
       [
@@ -45,6 +49,9 @@ public final class HardDiscs: Model {
         .real("partition", \.partition, in: positive, "x of a thin wall across the box, at first; discs start on its left"),
         .real("partition_removed_at", \.partitionRemovedAt, in: positive, "when the partition disappears; null: never"),
         .real("reverse_at", \.reverseAt, in: positive, "when all velocities are turned around; null: never"),
+        .choice(
+          "algorithm", \.algorithm,
+          "events: a queue of events; windows: short windows of time, for dilute gases; automatic: by density. Same bits from both"),
       ] + DomainParameters.table.map { $0.within(\.domain) }
 
     public func problems() -> [ParameterProblem] {
@@ -68,6 +75,9 @@ public final class HardDiscs: Model {
       if let partition, partition >= box.size[0] {
         complain("partition", "\(partition) isn't inside the box, which ends at \(box.size[0])")
       }
+      if algorithm == .windows && gravity != [0, 0] {
+        complain("algorithm", "windows is for discs that fly straight on: not with gravity")
+      }
       if partition != nil && gravity[0] != 0 {
         complain("partition", "stands across x, along which gravity pulls: that isn't supported")
       }
@@ -81,7 +91,7 @@ public final class HardDiscs: Model {
       if covered > 0.9069 {
         complain(given[0].0, "the discs would cover \(covered) of the box; no more than π/√12 = 0.9069 is possible")
       }
-      if problems.isEmpty && !DiscDynamics<EqualDiscs>.fits(count: discs, domain: box, largestDiameter: largest) {
+      if problems.isEmpty && !EventDrivenDiscs.fits(count: discs, domain: box, largestDiameter: largest) {
         complain("domain_size", "is less than four diameters (\(largest)) along a periodic axis")
       }
       return problems
@@ -162,22 +172,22 @@ public final class HardDiscs: Model {
     .observable(
       "mass", "mass", { [.particles($0.count)] },
       read: { gas, rows, out in for i in rows { out[i - rows.lowerBound] = gas.masses[i] } }),
-    .observable("energy", "kinetic energy", { _ in [] }, read: { gas, _, out in out[0] = gas.motion.kineticEnergy }),
+    .observable("energy", "kinetic energy", { _ in [] }, read: { gas, _, out in out[0] = gas.gas.kineticEnergy }),
     .observable(
       "worst_overlap", "deepest overlap at a collision so far, over the sum of the radii", { _ in [] },
-      read: { gas, _, out in out[0] = max(0, -gas.motion.tally.worstGap / 2) }),
+      read: { gas, _, out in out[0] = max(0, -gas.gas.tally.worstGap / 2) }),
     .observable(
       "collisions", "pair collisions since the start", { _ in [] },
-      read: { gas, _, out in out[0] = Double(gas.motion.tally.collisions) }),
+      read: { gas, _, out in out[0] = Double(gas.gas.tally.collisions) }),
     .observable(
       "wall_collisions", "wall collisions since the start", { _ in [] },
-      read: { gas, _, out in out[0] = Double(gas.motion.tally.wallCollisions) }),
+      read: { gas, _, out in out[0] = Double(gas.gas.tally.wallCollisions) }),
     .observable(
       "partition_collisions", "collisions with the partition since the start", { _ in [] },
-      read: { gas, _, out in out[0] = Double(gas.motion.tally.partitionCollisions) }),
+      read: { gas, _, out in out[0] = Double(gas.gas.tally.partitionCollisions) }),
     .observable(
       "virial", "sum over pair collisions of momentum exchanged times distance", { _ in [] },
-      read: { gas, _, out in out[0] = gas.motion.tally.virial }),
+      read: { gas, _, out in out[0] = gas.gas.virial }),
     .hidden(
       "flight_position", { $0.perAxis }, read: { gas, rows, out in gas.read(rows, out) { SIMD2($0.discs[$1].x, $0.discs[$1].y) } },
       restore: { gas, values in gas.restored.positions = gas.pairs(values) }),
@@ -187,28 +197,30 @@ public final class HardDiscs: Model {
       restore: { gas, values in gas.restored.velocities = gas.pairs(values) }),
     .hidden(
       "flight_start", { [.particles($0.count)] },
-      read: { gas, rows, out in for i in rows { out[i - rows.lowerBound] = gas.motion.discs[gas.slots[i]].start } },
+      read: { gas, rows, out in for i in rows { out[i - rows.lowerBound] = gas.gas.discs[Int(gas.gas.slot[i])].start } },
       restore: { gas, values in gas.restored.starts = values }),
     .hidden(
       "flight_image", { $0.perAxis },
       read: { gas, rows, out in gas.read(rows, out) { SIMD2(Double($0.image[$1].x), Double($0.image[$1].y)) } },
       restore: { gas, values in gas.restored.images = gas.pairs(values).map { SIMD2(Int32($0.x), Int32($0.y)) } }),
     .hidden(
-      "tally", { _ in [Dimension("tally", size: 8)] },
+      "tally", { _ in [Dimension("tally", size: 11)] },
       read: { gas, rows, out in
-        let tally = gas.motion.tally
-        let values = [
-          Double(gas.epoch), Double(tally.collisions), Double(tally.wallCollisions), Double(tally.partitionCollisions),
-          tally.virial,
-          tally.wallImpulse.x, tally.wallImpulse.y, tally.worstGap,
-        ]
+        let tally = gas.gas.tally
+        let values =
+          [
+            Double(gas.epoch), Double(tally.collisions), Double(tally.wallCollisions), Double(tally.partitionCollisions),
+            tally.worstGap,
+          ] + tally.virial.limbs + tally.wallImpulse.x.limbs + tally.wallImpulse.y.limbs
         for k in rows { out[k - rows.lowerBound] = values[k] }
       },
       restore: { gas, values in
         gas.epoch = Int(values[0])
         var tally = DiscTally()
         (tally.collisions, tally.wallCollisions, tally.partitionCollisions) = (Int(values[1]), Int(values[2]), Int(values[3]))
-        (tally.virial, tally.wallImpulse, tally.worstGap) = (values[4], SIMD2(values[5], values[6]), values[7])
+        tally.worstGap = values[4]
+        tally.virial = ExactSum(limbs: values[5...6])
+        tally.wallImpulse = (ExactSum(limbs: values[7...8]), ExactSum(limbs: values[9...10]))
         gas.restored.tally = tally
       }),
   ]
@@ -227,11 +239,10 @@ public final class HardDiscs: Model {
   private let parameters: Parameters
   private let radii: [Double]
   private let masses: [Double]
-  private let motion: any DiscMotion
-  /// Where each disc is in memory.
-  private var slots: [Int] = []
+  private let gas: DiscGas
+  private let engine: any DiscEngine
   private var time = 0.0
-  /// Times are counted from the epoch's beginning; at its end discs are sorted anew.
+  /// Times are counted from the epoch's beginning; at its end all flights begin anew.
   private var epoch = 0
   private let epochLength: Double
   private var restored = Restored()
@@ -256,60 +267,50 @@ public final class HardDiscs: Model {
       (positions, velocities) = (try placer.positions(), placer.velocities(masses: masses))
     }
     try HardDiscs.check(positions, radii, box, parameters.partition)
-    let largest = 2 * radii.max()!
-    let uniform = radii.allSatisfy { $0 == radii[0] } && masses.allSatisfy { $0 == 1 }
-    motion =
-      uniform
-      ? DiscDynamics(count: parameters.discs, domain: box, sizes: EqualDiscs(radius: radii[0]), largestDiameter: largest)
-      : DiscDynamics(
-        count: parameters.discs, domain: box, sizes: MixedDiscs(radii: radii, masses: masses), largestDiameter: largest)
-    motion.rules = DiscRules(
+    gas = DiscGas(domain: box, radii: radii, masses: masses)
+    gas.rules = DiscRules(
       restitution: parameters.restitution, wallRestitution: parameters.wallRestitution, contactTime: parameters.contactTime,
       gravity: SIMD2(parameters.gravity[0], parameters.gravity[1]), partition: parameters.partition)
-    motion.place(positions, velocities)
+    gas.place(positions, velocities)
+    engine =
+      parameters.algorithm == .windows || parameters.algorithm == .automatic && WindowedDiscs.suits(gas)
+      ? WindowedDiscs(gas, pool: context.pool) : EventDrivenDiscs(gas)
     // Some dozen collisions a disc, or crossings of the box.
-    let energy = velocities.reduce(0) { $0 + ($1 * $1).sum() } / Double(2 * parameters.discs)
-    let speed = energy > 0 ? energy.squareRoot() : 1
-    let rate = 2 * Double.pi.squareRoot() * Double(parameters.discs) / (box.size[0] * box.size[1]) * largest * speed
-    epochLength = min(64 * box.size.min()! / speed, 32 / rate)
-    arrange()
-  }
-
-  private func arrange() {
-    motion.prepare()
-    slots = motion.slots
+    let rate = 2 * Double.pi.squareRoot() * Double(gas.count) / (box.size[0] * box.size[1]) * gas.largestDiameter * gas.thermalSpeed
+    epochLength = min(64 * box.size.min()! / gas.thermalSpeed, 32 / rate)
+    engine.prepare()
   }
 
   public func advance(to instant: Instant) throws {
     while let landmark = nextLandmark(), landmark.time <= instant.time {
-      try motion.run(until: landmark.time - base)
+      try engine.run(until: landmark.time - base)
       time = landmark.time
       switch landmark.kind {
       case .epoch:
-        motion.beginEpoch(reversed: false, restartClock: true)
+        gas.beginEpoch(restartClock: true)
         epoch += 1
-      case .removal: motion.rules.partition = nil
-      case .reversal: motion.beginEpoch(reversed: true, restartClock: false)
+      case .removal: gas.rules.partition = nil
+      case .reversal: gas.beginEpoch(restartClock: false) { -$1 }
       }
-      arrange()
+      engine.prepare()
     }
-    try motion.run(until: instant.time - base)
+    try engine.run(until: instant.time - base)
     time = instant.time
-    if motion.tally.worstGap < -1e-6 {
+    if gas.tally.worstGap < -1e-6 {
       throw SimulationError.stalled(
-        reason: "two discs overlap by \(-motion.tally.worstGap / 2) of their distance: rounding errors got the upper hand",
+        reason: "two discs overlap by \(-gas.tally.worstGap / 2) of their distance: rounding errors got the upper hand",
         time: time)
     }
   }
 
   public func didRestore(at instant: Instant) {
     time = instant.time
-    if let removal = parameters.partitionRemovedAt, removal <= time { motion.rules.partition = nil }
-    motion.restore(
+    if let removal = parameters.partitionRemovedAt, removal <= time { gas.rules.partition = nil }
+    gas.restore(
       flights: restored.positions, velocities: restored.velocities, starts: restored.starts, images: restored.images,
       tally: restored.tally, now: time - base)
     restored = Restored()
-    arrange()
+    engine.prepare()
   }
 
   private enum Landmark { case removal, reversal, epoch }
@@ -325,12 +326,11 @@ public final class HardDiscs: Model {
   // MARK: - Reading
 
   private func read(
-    _ rows: Range<Int>, _ out: UnsafeMutablePointer<Double>, _ value: (_ motion: any DiscMotion, _ slot: Int) -> SIMD2<Double>
+    _ rows: Range<Int>, _ out: UnsafeMutablePointer<Double>, _ value: (_ gas: DiscGas, _ slot: Int) -> SIMD2<Double>
   ) {
-    let (slots, motion) = (slots, motion)
     var out = out
     for disc in rows {
-      let v = value(motion, slots[disc])
+      let v = value(gas, Int(gas.slot[disc]))
       (out[0], out[1]) = (v.x, v.y)
       out += 2
     }

@@ -31,13 +31,18 @@ public final class CellSort<Scalar: LaneScalar> {
   public func sort(
     _ grid: CellGrid<Scalar>, _ x: UnsafePointer<Scalar>, _ y: UnsafePointer<Scalar>, _ z: UnsafePointer<Scalar>, pool: WorkerPool
   ) {
-    let cells = grid.cells
+    sort(cells: grid.cells, pool: pool) { i in grid.cell(x[i], y[i], z[i]) }
+  }
+
+  /// Finds `starts` and `destination` for particles whose cell a function tells.
+  @inlinable
+  public func sort(cells: Int, pool: WorkerPool, cell: (_ particle: Int) -> Int) {
     let (histograms, destination) = prepare(cells)
     forEachPiece(pool) { piece, range in
       let histogram = histograms + piece * cells
       histogram.update(repeating: 0, count: cells)
       for i in range {
-        let cell = grid.cell(x[i], y[i], z[i])
+        let cell = cell(i)
         destination[i] = Int32(truncatingIfNeeded: cell)
         histogram[cell] &+= 1
       }

@@ -1,0 +1,444 @@
+import SimCore
+
+/// The engine for dilute gases, where discs would mostly cross from cell to cell.
+///
+/// Time is cut into windows so short that no disc of usual speed comes farther than half a cell. At the start of a window all discs are
+/// sorted into cells, and a sweep over neighbouring cells, eight pairs at a time, finds those that might meet before its end. Only for
+/// them exact times are computed. Then the meetings happen in the order of time; whoever collided is compared again with the cells
+/// around it. Discs faster than usual look, and are looked for, farther away. No event is missed and none is moved by the windows, so the
+/// motion has the same bits as with the event-driven engine.
+///
+/// The sweep runs in single precision, with margins for its rounding errors: it decides what is looked at, never what happens.
+final class WindowedDiscs: DiscEngine, EventOwner {
+  private let gas: DiscGas
+  private let discs: UnsafeMutablePointer<Disc>
+  private let pool: WorkerPool
+  private let columns: Int
+  private let rows: Int
+  private let width: SIMD2<Double>
+  private let sorter: CellSort<Float>
+  /// Straight lines through the window, in the order of the cells: places at its start, relative to the middle of the box.
+  private let lineX: UnsafeMutablePointer<Float>
+  private let lineY: UnsafeMutablePointer<Float>
+  private let lineVX: UnsafeMutablePointer<Float>
+  private let lineVY: UnsafeMutablePointer<Float>
+  /// Whose line it is.
+  private let slotOf: UnsafeMutablePointer<Int32>
+
+  private var windowStart = 0.0
+  private var windowEnd = -Double.infinity
+  private var window: UInt32 = 0
+  /// No disc that is faster than this counts as usual.
+  private var usualSpeed = 1.0
+  /// Discs that were faster at some time in this window, with their highest speed. Their `schedule` is the window's number.
+  private var fast: [Int32: Double] = [:]
+  private var highestSpeed = 0.0
+  /// By cell, the first of the fast discs that may come there, and the next ones.
+  private let visitorHeads: UnsafeMutablePointer<Int32>
+  private var visitors: [(slot: Int32, next: Int32)] = []
+  private var visited: [Int] = []
+  private var queue: EventQueue<WindowedDiscs>
+  private var guardian: ProgressGuard
+  /// What each part of the sweep found.
+  private var found: [[Event]] = []
+  private var sprinters: [[Int32]] = []
+  private var margins = Margins()
+
+  /// Windows after which the discs are sorted in memory.
+  private static let sortInterval: UInt32 = 16
+  /// Discs in a cell.
+  private static let occupancy = 6.0
+
+  init(_ gas: DiscGas, pool: WorkerPool) {
+    (self.gas, self.pool, discs) = (gas, pool, gas.discs)
+    let spacing = (WindowedDiscs.occupancy * gas.gridX.side * gas.gridY.side / Double(max(gas.count, 1))).squareRoot()
+    let edge = max(spacing, 1.5 * gas.largestDiameter)
+    columns = max(1, Int(min(gas.gridX.side / edge, 65535)))
+    rows = max(1, Int(min(gas.gridY.side / edge, 65535)))
+    width = SIMD2(gas.gridX.side / Double(columns), gas.gridY.side / Double(rows))
+    sorter = CellSort(count: gas.count)
+    func line() -> UnsafeMutablePointer<Float> {
+      let memory = largeMemory(of: Float.self, gas.count + 8)
+      // Beyond the last disc: out of everybody's reach.
+      (memory + gas.count).update(repeating: 0, count: 8)
+      return memory
+    }
+    (lineX, lineY, lineVX, lineVY) = (line(), line(), line(), line())
+    (lineX + gas.count).update(repeating: 1e30, count: 8)
+    slotOf = largeMemory(of: Int32.self, gas.count + 8)
+    visitorHeads = .allocate(capacity: columns * rows)
+    visitorHeads.initialize(repeating: -1, count: columns * rows)
+    var bins = 64
+    while bins < min(gas.count / 8, 1 << 22) { bins *= 2 }
+    queue = EventQueue(binWidth: 1, bins: bins, from: 0, events: gas.count / 4)
+    guardian = ProgressGuard(discs: gas.count)
+  }
+
+  deinit {
+    for line in [lineX, lineY, lineVX, lineVY] { line.deallocate() }
+    slotOf.deallocate()
+    visitorHeads.deallocate()
+    queue.deallocate()
+  }
+
+  /// Whether this engine is the faster one.
+  static func suits(_ gas: DiscGas) -> Bool {
+    let density = Double(gas.count) * gas.largestDiameter * gas.largestDiameter / (gas.gridX.side * gas.gridY.side)
+    return density < 0.06 && gas.rules.gravity == .zero
+  }
+
+  // MARK: - Windows
+
+  func prepare() {
+    sortInMemory()
+    var squares = 0.0
+    for k in 0..<gas.count { squares += discs[k].vx * discs[k].vx + discs[k].vy * discs[k].vy }
+    let thermalSpeed = (squares / Double(2 * max(gas.count, 1))).squareRoot()
+    usualSpeed = thermalSpeed > 0 && thermalSpeed.isFinite ? 3.2 * thermalSpeed : 1
+    let length = (min(width.x, width.y) - gas.largestDiameter) / (2 * usualSpeed) * (1 - 1e-6)
+    margins = Margins(
+      diameter: gas.largestDiameter, box: max(gas.gridX.side, gas.gridY.side), cell: max(width.x, width.y), speed: usualSpeed,
+      duration: length)
+    guardian.restart(spacing: length / Double(max(gas.count, 1)))
+    beginWindow(at: gas.now)
+  }
+
+  private func sortInMemory() {
+    let order = CellOrder(count: gas.count, cells: columns * rows) { k in
+      let place = gas.place(k)
+      return cell(place.y, width.y, rows) * columns + cell(place.x, width.x, columns)
+    }
+    gas.reorder(order.order)
+  }
+
+  @inline(__always)
+  private func cell(_ x: Double, _ width: Double, _ cells: Int) -> Int { min(max(Int(x / width), 0), cells - 1) }
+
+  private func beginWindow(at time: Double) {
+    gas.now = time
+    window &+= 1
+    if window % WindowedDiscs.sortInterval == 0 { sortInMemory() }
+    windowStart = time
+    windowEnd = time + margins.duration
+    sort()
+    for cell in visited { visitorHeads[cell] = -1 }
+    visited.removeAll(keepingCapacity: true)
+    visitors.removeAll(keepingCapacity: true)
+    fast.removeAll(keepingCapacity: true)
+    highestSpeed = usualSpeed
+    let parts = max(1, min(rows, 64))
+    found = Array(repeating: [], count: 2 * parts)
+    sprinters = Array(repeating: [], count: parts)
+    found.withUnsafeMutableBufferPointer { found in
+      sprinters.withUnsafeMutableBufferPointer { sprinters in
+        let (found, sprinters) = (found.baseAddress!, sprinters.baseAddress!)
+        pool.forEachChunk(parts) { part in
+          drawLines(gas.count * part / parts..<gas.count * (part + 1) / parts, &found[part], &sprinters[part])
+        }
+        pool.forEachChunk(parts) { part in sweep(rows * part / parts..<rows * (part + 1) / parts, &found[parts + part]) }
+      }
+    }
+    let events = found.reduce(0) { $0 + $1.count }
+    queue.restart(binWidth: margins.duration / Double(max(events / 4, 1)), from: windowStart)
+    for part in found { for event in part { queue.push(event, self) } }
+    for part in sprinters { for k in part { register(Int(k)) } }
+    for part in sprinters { for k in part { search(Int(k)) } }
+  }
+
+  private func sort() {
+    sorter.sort(cells: columns * rows, pool: pool) { k in
+      let place = gas.place(k)
+      let (column, row) = (cell(place.x, width.x, columns), cell(place.y, width.y, rows))
+      discs[k].cell = UInt32(truncatingIfNeeded: row) << 16 | UInt32(truncatingIfNeeded: column)
+      discs[k].partner = UInt32(bitPattern: gas.image[k].x)
+      discs[k].partnerFlight = UInt32(bitPattern: gas.image[k].y)
+      return row * columns + column
+    }
+  }
+
+  /// Writes lines in the order of the cells, and finds out who meets a face of the box and who is fast.
+  private func drawLines(_ slots: Range<Int>, _ found: inout [Event], _ sprinters: inout [Int32]) {
+    let usual = usualSpeed * usualSpeed
+    for k in slots {
+      let place = gas.place(k)
+      draw(k, place)
+      let (vx, vy) = (discs[k].vx, discs[k].vy)
+      if vx * vx + vy * vy > usual { sprinters.append(Int32(truncatingIfNeeded: k)) }
+      if mayMeetObstacle(k, place) {
+        let time = gas.obstacle(k).time
+        if time <= windowEnd { found.append(Event(time: time, disc: UInt32(k), detail: UInt32(k))) }
+      }
+    }
+  }
+
+  /// Writes a disc's line through a place where it is now.
+  @inline(__always)
+  private func draw(_ k: Int, _ place: SIMD2<Double>) {
+    let line = Int(sorter.destination[k])
+    let (disc, elapsed) = (discs + k, gas.now - windowStart)
+    let turns = turns(k)
+    lineX[line] = Float(place.x + turns.x * gas.gridX.side - disc.pointee.vx * elapsed - 0.5 * gas.gridX.side)
+    lineY[line] = Float(place.y + turns.y * gas.gridY.side - disc.pointee.vy * elapsed - 0.5 * gas.gridY.side)
+    lineVX[line] = Float(disc.pointee.vx)
+    lineVY[line] = Float(disc.pointee.vy)
+    slotOf[line] = Int32(truncatingIfNeeded: k)
+  }
+
+  /// How often a disc went around the box in this window. Its cell and its line stay where they were.
+  @inline(__always)
+  private func turns(_ k: Int) -> SIMD2<Double> {
+    SIMD2(
+      Double(gas.image[k].x &- Int32(bitPattern: discs[k].partner)), Double(gas.image[k].y &- Int32(bitPattern: discs[k].partnerFlight)))
+  }
+
+  @inline(__always)
+  private func mayMeetObstacle(_ k: Int, _ place: SIMD2<Double>) -> Bool {
+    let reach = gas.largestDiameter
+    let rest = windowEnd - gas.now
+    let (x, y) = (place.x + discs[k].vx * rest, place.y + discs[k].vy * rest)
+    if x < reach || x > gas.gridX.side - reach || y < reach || y > gas.gridY.side - reach { return true }
+    guard let partition = gas.rules.partition else { return false }
+    return min(x, place.x) < partition + reach && max(x, place.x) > partition - reach
+  }
+
+  // MARK: - The sweep
+
+  /// Finds all pairs of usual discs that meet in this window and whose first one is in these rows.
+  private func sweep(_ range: Range<Int>, _ found: inout [Event]) {
+    let starts = sorter.starts
+    for row in range {
+      for column in 0..<columns {
+        let cell = row * columns + column
+        let (first, end) = (Int(starts[cell]), Int(starts[cell + 1]))
+        if first == end { continue }
+        if column > 0 && column < columns - 1 && row < rows - 1 {
+          // This cell and the one to the right lie side by side in memory, and so do the three above.
+          let right = Int(starts[cell + 2])
+          let above = Int(starts[cell + columns - 1])..<Int(starts[cell + columns + 2])
+          for line in first..<end {
+            compare(line, line + 1..<right, 0, 0, &found)
+            compare(line, above, 0, 0, &found)
+          }
+          continue
+        }
+        for line in first..<end { compare(line, line + 1..<end, 0, 0, &found) }
+        for (dc, dr) in [(1, 0), (-1, 1), (0, 1), (1, 1)] {
+          guard let (other, shift) = neighbor(column + dc, row + dr) else { continue }
+          let lines = Int(starts[other])..<Int(starts[other + 1])
+          for line in first..<end { compare(line, lines, shift.x, shift.y, &found) }
+        }
+      }
+    }
+  }
+
+  /// A cell that may lie beyond a periodic face, and what to add to places on this side to compare them with those in it.
+  private func neighbor(_ column: Int, _ row: Int) -> (cell: Int, shift: SIMD2<Double>)? {
+    var (column, row, shift) = (column, row, SIMD2<Double>.zero)
+    if column < 0 || column >= columns {
+      if gas.walls.x { return nil }
+      let turns = Int((Double(column) / Double(columns)).rounded(.down))
+      column -= turns * columns
+      shift.x = -Double(turns) * gas.gridX.side
+    }
+    if row < 0 || row >= rows {
+      if gas.walls.y { return nil }
+      let turns = Int((Double(row) / Double(rows)).rounded(.down))
+      row -= turns * rows
+      shift.y = -Double(turns) * gas.gridY.side
+    }
+    return (row * columns + column, shift)
+  }
+
+  /// Finds out which of some lines come so close to one that the discs may meet in this window; reports those that do.
+  ///
+  /// Relative places d and velocities u: discs that meet come within the diameter s, (d × u)² < s² u²; they approach, d·u < 0; and soon:
+  /// -d·u < u² T + s |u|, with |u| at most (u² / c + c) / 2 for any c.
+  @inline(__always)
+  private func compare(_ line: Int, _ lines: Range<Int>, _ shiftX: Double, _ shiftY: Double, _ found: inout [Event]) {
+    typealias Lanes = SIMD8<Float>
+    let (x, y) = (Lanes(repeating: lineX[line] + Float(shiftX)), Lanes(repeating: lineY[line] + Float(shiftY)))
+    let (vx, vy) = (Lanes(repeating: lineVX[line]), Lanes(repeating: lineVY[line]))
+    var k = lines.lowerBound
+    while k < lines.upperBound {
+      let (dx, dy) = (x - Float.load(lineX, k), y - Float.load(lineY, k))
+      let (ux, uy) = (vx - Float.load(lineVX, k), vy - Float.load(lineVY, k))
+      let square = ux * ux + uy * uy
+      let cross = dx * uy - dy * ux
+      let approach = dx * ux + dy * uy
+      let miss = cross * cross - (margins.crossSlope * square + margins.crossOffset)
+      let past = approach - (margins.pastSlope * square + margins.pastOffset)
+      let late = -approach - (margins.lateSlope * square + margins.lateOffset)
+      var hits = Float.between(Float.maximum(miss, Float.maximum(past, late)), -.infinity, 0)
+      while hits != 0 {
+        let other = k + hits.trailingZeroBitCount
+        hits &= hits - 1
+        // What lies beyond the range belongs to other cells: looked at in its turn, if at all.
+        if other < lines.upperBound { meet(Int(slotOf[line]), Int(slotOf[other]), shiftX, shiftY, &found) }
+      }
+      k += 8
+    }
+  }
+
+  @inline(never)
+  private func meet(_ i: Int, _ j: Int, _ shiftX: Double, _ shiftY: Double, _ found: inout [Event]) {
+    let turns = turns(i) - turns(j)
+    let time = gas.meeting(i, j, shiftX + turns.x * gas.gridX.side, shiftY + turns.y * gas.gridY.side)
+    if time <= windowEnd { found.append(Event(time: time, disc: UInt32(i), detail: UInt32(j))) }
+  }
+
+  // MARK: - Running
+
+  func run(until end: Double) throws(SimulationError) {
+    while true {
+      while let event = queue.pop(until: min(end, windowEnd), self) {
+        let (i, j) = (Int(event.disc), Int(event.detail))
+        gas.now = max(gas.now, event.time)
+        if i == j {
+          let obstacle = gas.obstacle(i)
+          // The time of an event that is still to happen comes out the same again.
+          if obstacle.time != event.time { continue }
+          gas.bounce(i, obstacle.axis, obstacle.isUpper, obstacle.face)
+        } else {
+          let shift = gas.shift(i, j)
+          if gas.meeting(i, j, shift.x, shift.y) != event.time { continue }
+          gas.collide(i, j)
+          redraw(j)
+        }
+        redraw(i)
+        search(i)
+        if i != j { search(j) }
+        try guardian.count(at: event.time)
+      }
+      if end <= windowEnd { break }
+      beginWindow(at: windowEnd)
+    }
+    gas.now = end
+  }
+
+  @inline(__always)
+  func isCurrent(_ event: Event) -> Bool { true }
+
+  func goesFirst(_ a: Event, _ b: Event) -> Bool {
+    gas.goesFirst((Int(a.disc), Int(a.detail)), (Int(b.disc), Int(b.detail)))
+  }
+
+  @inline(__always)
+  func prefetch(_ event: Event) {}
+
+  /// Follows a disc that has another velocity now.
+  private func redraw(_ k: Int) {
+    draw(k, gas.place(k))
+    let (vx, vy) = (discs[k].vx, discs[k].vy)
+    if vx * vx + vy * vy > usualSpeed * usualSpeed { register(k) }
+  }
+
+  @inline(__always)
+  private func isFast(_ k: Int) -> Bool { discs[k].schedule == window }
+
+  /// Notes a fast disc in the cells it may reach.
+  private func register(_ k: Int) {
+    let speed = (discs[k].vx * discs[k].vx + discs[k].vy * discs[k].vy).squareRoot()
+    if isFast(k), fast[Int32(k)]! >= speed { return }
+    fast[Int32(k)] = speed
+    highestSpeed = max(highestSpeed, speed)
+    discs[k].schedule = window
+    forEachCell(within: reach(speed, usualSpeed), of: k) { cell, _ in
+      if visitorHeads[cell] < 0 { visited.append(cell) }
+      visitors.append((Int32(k), visitorHeads[cell]))
+      visitorHeads[cell] = Int32(visitors.count - 1)
+    }
+  }
+
+  /// How many cells away two discs of such speeds may be at the start of a window in which they meet.
+  private func reach(_ a: Double, _ b: Double) -> Int {
+    Int((gas.largestDiameter + (a + b) * margins.duration) / min(width.x, width.y) + 1e-6) + 1
+  }
+
+  private func forEachCell(
+    within reach: Int, of k: Int, _ body: (_ cell: Int, _ shift: SIMD2<Double>) -> Void
+  ) {
+    let (column, row) = (Int(discs[k].cell & 0xFFFF), Int(discs[k].cell >> 16))
+    // Once around the box is enough.
+    let (acrossX, acrossY) = (min(reach, columns), min(reach, rows))
+    for dr in -acrossY...acrossY {
+      for dc in -acrossX...acrossX {
+        guard let (cell, shift) = neighbor(column + dc, row + dr) else { continue }
+        body(cell, shift)
+      }
+    }
+  }
+
+  /// Looks for everything that a disc may meet before the end of the window.
+  private func search(_ k: Int) {
+    let place = gas.place(k)
+    if mayMeetObstacle(k, place) {
+      let time = gas.obstacle(k).time
+      if time <= windowEnd { queue.push(Event(time: time, disc: UInt32(k), detail: UInt32(k)), self) }
+    }
+    var found: [Event] = []
+    defer { for event in found { queue.push(event, self) } }
+    let starts = sorter.starts
+    if isFast(k) {
+      forEachCell(within: reach(fast[Int32(k)]!, highestSpeed), of: k) { cell, shift in
+        for line in Int(starts[cell])..<Int(starts[cell + 1]) where Int(slotOf[line]) != k {
+          meet(k, Int(slotOf[line]), shift.x, shift.y, &found)
+        }
+      }
+      return
+    }
+    let (column, row) = (Int(discs[k].cell & 0xFFFF), Int(discs[k].cell >> 16))
+    let line = Int(sorter.destination[k])
+    if column > 0 && column < columns - 1 && row > 0 && row < rows - 1 {
+      for r in row - 1...row + 1 {
+        let cell = r * columns + column
+        compare(line, Int(starts[cell - 1])..<Int(starts[cell + 2]), 0, 0, &found)
+      }
+    } else {
+      for r in row - 1...row + 1 {
+        for c in column - 1...column + 1 {
+          guard let (cell, shift) = neighbor(c, r) else { continue }
+          compare(line, Int(starts[cell])..<Int(starts[cell + 1]), shift.x, shift.y, &found)
+        }
+      }
+    }
+    var visitor = visitorHeads[row * columns + column]
+    while visitor >= 0 {
+      let j = Int(visitors[Int(visitor)].slot)
+      // Through which faces it comes isn't noted: all ways are looked at.
+      for sx in gas.walls.x ? [0] : [0, gas.gridX.side, -gas.gridX.side] {
+        for sy in gas.walls.y ? [0] : [0, gas.gridY.side, -gas.gridY.side] { meet(k, j, sx, sy, &found) }
+      }
+      visitor = visitors[Int(visitor)].next
+    }
+  }
+}
+
+/// Bounds for the sweep in single precision, linear in the square of the relative speed; wide enough for its rounding errors.
+private struct Margins {
+  var duration = 1.0
+  var crossSlope = SIMD8<Float>(repeating: 0)
+  var crossOffset = SIMD8<Float>(repeating: 0)
+  var pastSlope = SIMD8<Float>(repeating: 0)
+  var pastOffset = SIMD8<Float>(repeating: 0)
+  var lateSlope = SIMD8<Float>(repeating: 0)
+  var lateOffset = SIMD8<Float>(repeating: 0)
+
+  init() {}
+
+  init(diameter: Double, box: Double, cell: Double, speed: Double, duration: Double) {
+    self.duration = duration
+    // Of a place, and of a velocity times the distance: some units in the last of 24 bits.
+    let blur = box * 0x1p-20
+    let drift = 4 * cell * speed * 0x1p-21
+    let contact = diameter + blur
+    // (a + b)² ≤ 1.02 a² + 51 b²
+    crossSlope = SIMD8(repeating: Float(1.03 * contact * contact))
+    crossOffset = SIMD8(repeating: Float(52 * drift * drift))
+    // |u| ≤ (u² / c + c) / 2 with a usual relative speed c
+    let c = speed / 2
+    pastSlope = SIMD8(repeating: Float(1.01 * blur / (2 * c)))
+    pastOffset = SIMD8(repeating: Float(1.01 * blur * c / 2 + drift))
+    lateSlope = SIMD8(repeating: Float(1.01 * (duration + contact / (2 * c))))
+    lateOffset = SIMD8(repeating: Float(1.01 * contact * c / 2 + drift))
+  }
+}
