@@ -110,6 +110,17 @@ CSIMD_INLINE unsigned csimd_between_d8(csimd_d8 a, double low, double high) {
 #endif
 }
 
+/* Bit k: the sign of a[k]. */
+CSIMD_INLINE unsigned csimd_signs_f8(csimd_f8 a) {
+#if defined(__AVX2__)
+  return (unsigned)_mm256_movemask_ps((__m256)a);
+#else
+  unsigned m = 0;
+  for (int k = 0; k < 8; k++) m |= (unsigned)(signbit(a[k]) != 0) << k;
+  return m;
+#endif
+}
+
 extern const int csimd_pack_f8[256][8];
 extern const int csimd_pack_d4[16][8];
 

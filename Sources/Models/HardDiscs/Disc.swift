@@ -91,11 +91,10 @@ struct DiscSizes {
   @inline(__always)
   func inverseMass(_ i: Int) -> Double { each.map { $0[i].inverseMass } ?? 1 }
 
-  /// Takes over a new order of the discs: the one in slot `order[k]` moves to slot k.
-  func reorder(_ order: UnsafePointer<Int32>) {
-    guard let each else { return }
-    let old = Array(UnsafeBufferPointer(start: each, count: count))
-    for k in 0..<count { each[k] = old[Int(order[k])] }
+  /// Radius and inverse mass of the disc in a slot.
+  subscript(slot: Int) -> (radius: Double, inverseMass: Double) {
+    @inline(__always) get { each.map { $0[slot] } ?? (radius, 1) }
+    @inline(__always) nonmutating set { each?[slot] = newValue }
   }
 }
 

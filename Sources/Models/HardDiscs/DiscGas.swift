@@ -57,7 +57,7 @@ final class DiscGas {
   let largestDiameter: Double
   /// In slots, in an order that changes at `sort`.
   let discs: UnsafeMutablePointer<Disc>
-  let sizes: DiscSizes
+  private(set) var sizes: DiscSizes
   var rules = DiscRules() { didSet { falls = rules.gravity != .zero } }
   private(set) var falls = false
   private(set) var tally = DiscTally()
@@ -195,20 +195,23 @@ final class DiscGas {
     if restartClock { now = 0 }
   }
 
-  /// Puts the discs into an order: the one in slot `order[k]` moves to slot k.
-  func reorder(_ order: UnsafePointer<Int32>) {
-    func move<Element>(_ memory: UnsafeMutablePointer<Element>, through scratch: UnsafeMutablePointer<Element>) {
-      for k in 0..<count { (scratch + k).initialize(to: memory[Int(order[k])]) }
-      memory.update(from: scratch, count: count)
+  /// Puts the discs into an order, in place: the one in slot `order[k]` moves to slot k. Uses the order up.
+  func reorder(_ order: UnsafeMutablePointer<Int32>) {
+    for first in 0..<count where order[first] >= 0 {
+      // Around a cycle; places that are done are marked.
+      let saved = (discs[first], identity[first], image[first], sizes[first])
+      var k = first
+      while true {
+        let source = Int(order[k])
+        order[k] = ~order[k]
+        if source == first { break }
+        (discs[k], identity[k], image[k]) = (discs[source], identity[source], image[source])
+        sizes[k] = sizes[source]
+        k = source
+      }
+      (discs[k], identity[k], image[k], sizes[k]) = saved
     }
-    let scratch = largeMemory(of: Disc.self, count)
-    defer { scratch.deallocate() }
-    move(discs, through: scratch)
-    let raw = UnsafeMutableRawPointer(scratch)
-    move(identity, through: raw.bindMemory(to: Int32.self, capacity: count))
-    move(image, through: raw.bindMemory(to: SIMD2<Int32>.self, capacity: count))
-    sizes.reorder(order)
-    for k in 0..<count { slot[Int(identity[k])] = Int32(k) }
+    for k in 0..<count { slot[Int(identity[k])] = Int32(truncatingIfNeeded: k) }
   }
 
   // MARK: - Meetings
@@ -241,7 +244,9 @@ final class DiscGas {
     let approach = dx * ux + dy * uy
     let cross = dx * uy - dy * ux
     let discriminant = contact * (ux * ux + uy * uy) - cross * cross
-    guard approach < 0 && discriminant > 0 else { return .infinity }
+    // Both conditions in one branch: each by itself is a toss-up.
+    let isPossible = (approach < 0 ? 1 : 0) & (discriminant > 0 ? 1 : 0)
+    guard isPossible != 0 else { return .infinity }
     let gap = dx * dx + dy * dy - contact
     return gap <= 0 ? start : start + gap / (discriminant.squareRoot() - approach)
   }

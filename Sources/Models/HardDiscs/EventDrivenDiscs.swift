@@ -18,6 +18,8 @@ final class EventDrivenDiscs: DiscEngine, EventOwner {
   private let candidates: UnsafeMutablePointer<UInt32>
   private var queue: EventQueue<EventDrivenDiscs>?
   private var guardian: ProgressGuard
+  /// Whether it pays to fetch memory ahead.
+  private let exceedsCache: Bool
 
   init(_ gas: DiscGas) {
     self.gas = gas
@@ -30,6 +32,7 @@ final class EventDrivenDiscs: DiscEngine, EventOwner {
     heads = largeMemory(of: UInt32.self, columns * rows)
     candidates = .allocate(capacity: gas.count + 16)
     guardian = ProgressGuard(discs: gas.count)
+    exceedsCache = gas.count > 4096
   }
 
   deinit {
@@ -130,6 +133,30 @@ final class EventDrivenDiscs: DiscEngine, EventOwner {
 
   @inline(__always)
   func prefetch(_ event: Event) { csimd_prefetch(discs + Int(event.disc)) }
+
+  /// First the cells around, then the discs in them.
+  func prefetchSurroundings(_ events: UnsafeBufferPointer<Event>) {
+    guard exceedsCache else { return }
+    for event in events {
+      let cell = discs[Int(event.disc)].cell
+      let row = Int(cell >> 16)
+      let head = heads + row * columns + Int(cell & 0xFFFF)
+      csimd_prefetch(collisionTime + Int(event.disc))
+      csimd_prefetch(head)
+      if row > 0 { csimd_prefetch(head - columns) }
+      if row < rows - 1 { csimd_prefetch(head + columns) }
+    }
+    for event in events {
+      let cell = discs[Int(event.disc)].cell
+      let (column, row) = (Int(cell & 0xFFFF), Int(cell >> 16))
+      if column == 0 || column == columns - 1 || row == 0 || row == rows - 1 { continue }
+      var head = heads + (row - 1) * columns + column - 1
+      for _ in 0..<3 {
+        for k in 0..<3 where head[k] != Disc.none { csimd_prefetch(discs + Int(head[k])) }
+        head += columns
+      }
+    }
+  }
 
   private func collide(_ i: Int) {
     let j = Int(discs[i].partner)

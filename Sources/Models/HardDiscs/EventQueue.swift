@@ -16,6 +16,8 @@ protocol EventOwner: AnyObject {
   func goesFirst(_ a: Event, _ b: Event) -> Bool
   /// What an event that comes up soon will need from memory.
   func prefetch(_ event: Event)
+  /// The same for events that are next, whose discs have been fetched.
+  func prefetchSurroundings(_ events: UnsafeBufferPointer<Event>)
 }
 
 /// Events, earliest first, in constant time: a ring of time bins that are sorted only when their time comes (Paul 2007,
@@ -23,15 +25,15 @@ protocol EventOwner: AnyObject {
 ///
 /// Events are never searched for: one that has become void stays where it is, and is dropped when it comes up.
 struct EventQueue<Owner: EventOwner> {
-  /// Seven events and a link: two cache lines.
+  /// Three events and a link: a cache line.
   private struct Chunk {
-    var events: (Event, Event, Event, Event, Event, Event, Event)
+    var events: (Event, Event, Event)
     var count: Int32
     var next: Int32
     var padding: Int64 = 0
   }
 
-  private static var perChunk: Int32 { 7 }
+  private static var perChunk: Int32 { 3 }
   private var width: Double
   private var inverseWidth: Double
   private let mask: Int
@@ -61,8 +63,8 @@ struct EventQueue<Owner: EventOwner> {
     mask = count - 1
     bins = .allocate(capacity: count)
     bins.initialize(repeating: -1, count: count)
-    capacity = max(64, events / 3)
-    chunks = .allocate(capacity: capacity)
+    capacity = max(64, events)
+    chunks = largeMemory(of: Chunk.self, capacity)
     current = .allocate(capacity: currentCapacity)
     bin = Int((time * inverseWidth).rounded(.down)) - 1
   }
@@ -120,7 +122,7 @@ struct EventQueue<Owner: EventOwner> {
       return chunk
     }
     if Int(used) == capacity {
-      let larger = UnsafeMutablePointer<Chunk>.allocate(capacity: 2 * capacity)
+      let larger = largeMemory(of: Chunk.self, 2 * capacity)
       larger.moveInitialize(from: chunks, count: capacity)
       chunks.deallocate()
       (chunks, capacity) = (larger, 2 * capacity)
@@ -198,6 +200,7 @@ struct EventQueue<Owner: EventOwner> {
       free = chunk
       chunk = next
     }
+    owner.prefetchSurroundings(UnsafeBufferPointer(start: current, count: currentCount))
   }
 
   private mutating func distributeLater(_ owner: Owner) {

@@ -1,3 +1,4 @@
+import CSIMD
 import SimCore
 
 /// The engine for dilute gases, where discs would mostly cross from cell to cell.
@@ -35,19 +36,23 @@ final class WindowedDiscs: DiscEngine, EventOwner {
   private var highestSpeed = 0.0
   /// By cell, the first of the fast discs that may come there, and the next ones.
   private let visitorHeads: UnsafeMutablePointer<Int32>
-  private var visitors: [(slot: Int32, next: Int32)] = []
+  private var visitors: [Visitor] = []
   private var visited: [Int] = []
   private var queue: EventQueue<WindowedDiscs>
   private var guardian: ProgressGuard
   /// What each part of the sweep found.
   private var found: [[Event]] = []
   private var sprinters: [[Int32]] = []
+  /// What a search found.
+  private var fresh: [Event] = []
   private var margins = Margins()
 
   /// Windows after which the discs are sorted in memory.
   private static let sortInterval: UInt32 = 16
   /// Discs in a cell.
-  private static let occupancy = 6.0
+  private static let occupancy = 7.0
+  /// How many times its usual component a disc's speed must be to count as fast: one of 500 is.
+  private static let usual = 3.5
 
   init(_ gas: DiscGas, pool: WorkerPool) {
     (self.gas, self.pool, discs) = (gas, pool, gas.discs)
@@ -94,7 +99,7 @@ final class WindowedDiscs: DiscEngine, EventOwner {
     var squares = 0.0
     for k in 0..<gas.count { squares += discs[k].vx * discs[k].vx + discs[k].vy * discs[k].vy }
     let thermalSpeed = (squares / Double(2 * max(gas.count, 1))).squareRoot()
-    usualSpeed = thermalSpeed > 0 && thermalSpeed.isFinite ? 3.2 * thermalSpeed : 1
+    usualSpeed = thermalSpeed > 0 && thermalSpeed.isFinite ? WindowedDiscs.usual * thermalSpeed : 1
     let length = (min(width.x, width.y) - gas.largestDiameter) / (2 * usualSpeed) * (1 - 1e-6)
     margins = Margins(
       diameter: gas.largestDiameter, box: max(gas.gridX.side, gas.gridY.side), cell: max(width.x, width.y), speed: usualSpeed,
@@ -127,15 +132,22 @@ final class WindowedDiscs: DiscEngine, EventOwner {
     fast.removeAll(keepingCapacity: true)
     highestSpeed = usualSpeed
     let parts = max(1, min(rows, 64))
-    found = Array(repeating: [], count: 2 * parts)
-    sprinters = Array(repeating: [], count: parts)
+    if found.isEmpty {
+      found = Array(repeating: [], count: 2 * parts)
+      sprinters = Array(repeating: [], count: parts)
+    }
     found.withUnsafeMutableBufferPointer { found in
       sprinters.withUnsafeMutableBufferPointer { sprinters in
         let (found, sprinters) = (found.baseAddress!, sprinters.baseAddress!)
         pool.forEachChunk(parts) { part in
+          found[part].removeAll(keepingCapacity: true)
+          sprinters[part].removeAll(keepingCapacity: true)
           drawLines(gas.count * part / parts..<gas.count * (part + 1) / parts, &found[part], &sprinters[part])
         }
-        pool.forEachChunk(parts) { part in sweep(rows * part / parts..<rows * (part + 1) / parts, &found[parts + part]) }
+        pool.forEachChunk(parts) { part in
+          found[parts + part].removeAll(keepingCapacity: true)
+          sweep(rows * part / parts..<rows * (part + 1) / parts, &found[parts + part])
+        }
       }
     }
     let events = found.reduce(0) { $0 + $1.count }
@@ -253,11 +265,12 @@ final class WindowedDiscs: DiscEngine, EventOwner {
   ///
   /// Relative places d and velocities u: discs that meet come within the diameter s, (d × u)² < s² u²; they approach, d·u < 0; and soon:
   /// -d·u < u² T + s |u|, with |u| at most (u² / c + c) / 2 for any c.
-  @inline(__always)
+  @inline(never)
   private func compare(_ line: Int, _ lines: Range<Int>, _ shiftX: Double, _ shiftY: Double, _ found: inout [Event]) {
     typealias Lanes = SIMD8<Float>
     let (x, y) = (Lanes(repeating: lineX[line] + Float(shiftX)), Lanes(repeating: lineY[line] + Float(shiftY)))
     let (vx, vy) = (Lanes(repeating: lineVX[line]), Lanes(repeating: lineVY[line]))
+    let (lineX, lineY, lineVX, lineVY, margins) = (lineX, lineY, lineVX, lineVY, margins)
     var k = lines.lowerBound
     while k < lines.upperBound {
       let (dx, dy) = (x - Float.load(lineX, k), y - Float.load(lineY, k))
@@ -268,7 +281,8 @@ final class WindowedDiscs: DiscEngine, EventOwner {
       let miss = cross * cross - (margins.crossSlope * square + margins.crossOffset)
       let past = approach - (margins.pastSlope * square + margins.pastOffset)
       let late = -approach - (margins.lateSlope * square + margins.lateOffset)
-      var hits = Float.between(Float.maximum(miss, Float.maximum(past, late)), -.infinity, 0)
+      // The highest of the three is negative.
+      var hits = csimd_signs_f8(Float.maximum(miss, Float.maximum(past, late)))
       while hits != 0 {
         let other = k + hits.trailingZeroBitCount
         hits &= hits - 1
@@ -324,6 +338,7 @@ final class WindowedDiscs: DiscEngine, EventOwner {
 
   @inline(__always)
   func prefetch(_ event: Event) {}
+  func prefetchSurroundings(_ events: UnsafeBufferPointer<Event>) {}
 
   /// Follows a disc that has another velocity now.
   private func redraw(_ k: Int) {
@@ -342,9 +357,9 @@ final class WindowedDiscs: DiscEngine, EventOwner {
     fast[Int32(k)] = speed
     highestSpeed = max(highestSpeed, speed)
     discs[k].schedule = window
-    forEachCell(within: reach(speed, usualSpeed), of: k) { cell, _ in
+    forEachCell(within: reach(speed, usualSpeed), of: k) { cell, shift in
       if visitorHeads[cell] < 0 { visited.append(cell) }
-      visitors.append((Int32(k), visitorHeads[cell]))
+      visitors.append(Visitor(slot: Int32(k), next: visitorHeads[cell], shift: shift))
       visitorHeads[cell] = Int32(visitors.count - 1)
     }
   }
@@ -376,18 +391,28 @@ final class WindowedDiscs: DiscEngine, EventOwner {
       if time <= windowEnd { queue.push(Event(time: time, disc: UInt32(k), detail: UInt32(k)), self) }
     }
     var found: [Event] = []
-    defer { for event in found { queue.push(event, self) } }
+    swap(&found, &fresh)
+    defer {
+      for event in found { queue.push(event, self) }
+      found.removeAll(keepingCapacity: true)
+      swap(&found, &fresh)
+    }
     let starts = sorter.starts
+    let line = Int(sorter.destination[k])
     if isFast(k) {
-      forEachCell(within: reach(fast[Int32(k)]!, highestSpeed), of: k) { cell, shift in
-        for line in Int(starts[cell])..<Int(starts[cell + 1]) where Int(slotOf[line]) != k {
-          meet(k, Int(slotOf[line]), shift.x, shift.y, &found)
+      let speed = fast[Int32(k)]!
+      forEachCell(within: reach(speed, highestSpeed), of: k) { cell, shift in
+        let lines = Int(starts[cell])..<Int(starts[cell + 1])
+        if speed < 16 * usualSpeed {
+          compare(line, lines, shift.x, shift.y, &found)
+        } else {
+          // Too fast for the sweep's margins.
+          for other in lines where other != line { meet(k, Int(slotOf[other]), shift.x, shift.y, &found) }
         }
       }
       return
     }
     let (column, row) = (Int(discs[k].cell & 0xFFFF), Int(discs[k].cell >> 16))
-    let line = Int(sorter.destination[k])
     if column > 0 && column < columns - 1 && row > 0 && row < rows - 1 {
       for r in row - 1...row + 1 {
         let cell = r * columns + column
@@ -403,14 +428,18 @@ final class WindowedDiscs: DiscEngine, EventOwner {
     }
     var visitor = visitorHeads[row * columns + column]
     while visitor >= 0 {
-      let j = Int(visitors[Int(visitor)].slot)
-      // Through which faces it comes isn't noted: all ways are looked at.
-      for sx in gas.walls.x ? [0] : [0, gas.gridX.side, -gas.gridX.side] {
-        for sy in gas.walls.y ? [0] : [0, gas.gridY.side, -gas.gridY.side] { meet(k, j, sx, sy, &found) }
-      }
-      visitor = visitors[Int(visitor)].next
+      let it = visitors[Int(visitor)]
+      meet(Int(it.slot), k, it.shift.x, it.shift.y, &found)
+      visitor = it.next
     }
   }
+}
+
+/// A fast disc that may come to a cell, and what to add to its place to compare it with those there.
+private struct Visitor {
+  var slot: Int32
+  var next: Int32
+  var shift: SIMD2<Double>
 }
 
 /// Bounds for the sweep in single precision, linear in the square of the relative speed; wide enough for its rounding errors.
