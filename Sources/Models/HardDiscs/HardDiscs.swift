@@ -186,6 +186,9 @@ public final class HardDiscs: Model {
       "partition_collisions", "collisions with the partition since the start", { _ in [] },
       read: { gas, _, out in out[0] = Double(gas.gas.tally.partitionCollisions) }),
     .observable(
+      "wall_impulse", "momentum given to walls since the start, its amount, along each axis", { _ in [.space(2)] },
+      read: { gas, rows, out in for axis in rows { out[axis - rows.lowerBound] = gas.gas.wallImpulse[axis] } }),
+    .observable(
       "virial", "sum over pair collisions of momentum exchanged times distance", { _ in [] },
       read: { gas, _, out in out[0] = gas.gas.virial }),
     .hidden(
