@@ -113,7 +113,8 @@ struct HardDiscsTests {
   /// Both engines, any number of threads: everything that is written is the same to the bit, however the time is cut.
   @Test(
     arguments: [
-      (2000, 0.02, Boundary.periodic), (500, 0.05, .reflecting), (3000, 1e-4, .reflecting), (200, 1e-5, .periodic), (300, 0.3, .periodic),
+      (2000, 0.02, Boundary.periodic), (500, 0.05, .reflecting), (3000, 1e-4, .reflecting), (200, 1e-5, .periodic),
+      (300, 0.3, .periodic),
     ])
   func enginesAgree(discs: Int, packing: Double, boundary: Boundary) throws {
     func bits(_ algorithm: HardDiscs.Parameters.Algorithm, threads: Int, steps: [Int]) throws -> [[UInt64]] {
@@ -124,7 +125,9 @@ struct HardDiscsTests {
         if discs == 3000 { ($0.partition, $0.partitionRemovedAt, $0.reverseAt) = (5, 3.5, 12.25) }
       }
       for step in steps { try gas.run(steps: step) }
-      let names = ["position", "velocity", "unwrapped_position", "collisions", "wall_collisions", "virial", "worst_overlap", "energy"]
+      let names = [
+        "position", "velocity", "unwrapped_position", "collisions", "wall_collisions", "virial", "worst_overlap", "energy",
+      ]
       return names.map { gas.snapshot().values($0).map(\.bitPattern) }
     }
     let expected = try bits(.events, threads: 1, steps: [20])

@@ -15,8 +15,45 @@ struct DiscRules {
   /// Collisions that follow an earlier one of the same disc within this time are elastic.
   var contactTime = 0.0
   var gravity = SIMD2<Double>.zero
-  /// Where a wall without thickness stands across the box, as long as it does.
+  /// Where a wall without thickness stands across the box, as long as it does, and the gap in it.
   var partition: Double?
+  var opening: ClosedRange<Double>?
+  /// In place of the upper wall along x.
+  var piston: Piston?
+  /// Of the walls at low x, high x, low y, high y. 0: discs are reflected.
+  var wallTemperatures = SIMD4<Double>.zero
+  /// Discs grow: their radii are multiplied by 1 + growth · time since the epoch (Lubachevsky & Stillinger 1990). In periodic boxes only.
+  var growth = 0.0
+  /// For velocities that walls give.
+  var random = Philox(seed: 0)
+}
+
+/// A wall across the box that moves along x, until it stops.
+struct Piston {
+  let start: Double
+  let velocity: Double
+  /// When it stops.
+  let stops: Double
+  /// When the epoch began, to which times refer.
+  var epoch = 0.0
+
+  init(from start: Double, velocity: Double, to stop: Double?) {
+    (self.start, self.velocity) = (start, velocity)
+    stops = stop.map { velocity == 0 ? 0 : max(0, ($0 - start) / velocity) } ?? .infinity
+  }
+
+  func velocity(at time: Double) -> Double { epoch + time < stops ? velocity : 0 }
+  func place(at time: Double) -> Double { start + velocity * min(epoch + time, stops) }
+
+  /// When the rim of a disc meets it, on a flight that began at x.
+  func meeting(_ x: Double, _ v: Double, from time: Double, radius: Double) -> Double {
+    let stop = stops - epoch
+    if time < stop && v > velocity {
+      let meeting = time + (place(at: time) - radius - x) / (v - velocity)
+      if meeting <= stop { return meeting }
+    }
+    return v > 0 && stop < .infinity ? time + (place(at: stop) - radius - x) / v : .infinity
+  }
 }
 
 /// What has happened since the start.
@@ -53,8 +90,10 @@ final class DiscGas {
   let walls: (x: Bool, y: Bool)
   let gridX: PositionGrid
   let gridY: PositionGrid
-  /// Twice the largest radius.
-  let largestDiameter: Double
+  /// How many of the discs move; the others have higher numbers.
+  let mobile: Int
+  /// The largest distance at which two discs touch.
+  let largestContact: Double
   /// In slots, in an order that changes at `sort`.
   let discs: UnsafeMutablePointer<Disc>
   private(set) var sizes: DiscSizes
@@ -63,6 +102,8 @@ final class DiscGas {
   private(set) var tally = DiscTally()
   /// Since the epoch.
   var now = 0.0
+  /// When the epoch began.
+  var epoch = 0.0 { didSet { rules.piston?.epoch = epoch } }
   /// Root mean square of the velocities' components at the start; 1 if all are at rest.
   private(set) var thermalSpeed = 1.0
 
@@ -79,7 +120,9 @@ final class DiscGas {
     count = radii.count
     self.domain = domain
     sizes = DiscSizes(radii: radii, masses: masses, isTransparent: isTransparent)
-    largestDiameter = 2 * (radii.max() ?? 0)
+    mobile = masses.count { $0.isFinite }
+    let largest = zip(radii, masses).reduce(0) { $1.1.isFinite ? max($0, $1.0) : $0 }
+    largestContact = largest + (radii.max() ?? 0)
     walls = (domain.boundary[0] == .reflecting, domain.boundary[1] == .reflecting)
     gridX = PositionGrid(side: domain.size[0])
     gridY = PositionGrid(side: domain.size[1])
@@ -159,19 +202,19 @@ final class DiscGas {
       squares += (v * v).sum()
       if sizes.inverseMass(k) > 0 { heaviest = max(heaviest, 1 / sizes.inverseMass(k)) }
     }
-    let speed = (squares / Double(2 * max(count, 1))).squareRoot()
+    let speed = (squares / Double(2 * max(mobile, 1))).squareRoot()
     if speed > 0 && speed.isFinite { thermalSpeed = speed }
     // 2⁻⁴⁰ of a typical term.
     func unit(_ term: Double) -> Double { Double(sign: .plus, exponent: max(term.exponent - 40, -1000), significand: 1) }
     impulseUnit = unit(max(heaviest, 1e-300) * thermalSpeed)
-    virialUnit = unit(max(heaviest, 1e-300) * thermalSpeed * max(largestDiameter, 1e-300))
+    virialUnit = unit(max(heaviest, 1e-300) * thermalSpeed * max(largestContact, 1e-300))
   }
 
-  /// Restores flights, by identity.
+  /// Restores the flights of discs that move, by identity.
   func restore(
     flights: [SIMD2<Double>], velocities: [SIMD2<Double>], starts: [Double], images: [SIMD2<Int32>], tally: DiscTally, now: Double
   ) {
-    for disc in 0..<count {
+    for disc in 0..<mobile {
       let (k, p, v) = (Int(slot[disc]), flights[disc], velocities[disc])
       discs[k] = Disc(x: p.x, y: p.y, vx: v.x, vy: v.y, start: starts[disc])
       image[k] = images[disc]
@@ -182,18 +225,21 @@ final class DiscGas {
   /// Ends all flights at their present place, with other velocities if they shall change, and may begin to count time anew.
   ///
   /// - Parameters:
-  ///   - change: The new velocity of a disc, from its number and its present one.
+  ///   - change: The new velocity of a disc that moves, from its number and its present one.
   func beginEpoch(restartClock: Bool, change: ((_ disc: Int, _ velocity: SIMD2<Double>) -> SIMD2<Double>)? = nil) {
     for k in 0..<count {
       let place = place(k)
       var velocity = velocity(k)
-      if let change { velocity = change(Int(identity[k]), velocity) }
+      if let change, identity[k] < mobile { velocity = change(Int(identity[k]), velocity) }
       (discs[k].x, discs[k].y) = (place.x, place.y)
       (discs[k].vx, discs[k].vy) = (velocity.x, velocity.y)
       discs[k].start = restartClock ? 0 : now
     }
     if restartClock { now = 0 }
   }
+
+  /// Takes a fixed disc out of the box.
+  func remove(_ disc: Int) { discs[Int(slot[disc])].x = -16 * gridX.side }
 
   /// Puts the discs into an order, in place: the one in slot `order[k]` moves to slot k. Uses the order up.
   func reorder(_ order: UnsafeMutablePointer<Int32>) {
@@ -242,6 +288,10 @@ final class DiscGas {
     }
     let contact = sizes.contactSquared(i, j)
     let approach = dx * ux + dy * uy
+    if rules.growth != 0 {
+      // A disc would grow into itself.
+      return i == j ? .infinity : growingMeeting(dx * dx + dy * dy, approach, ux * ux + uy * uy, contact.squareRoot(), start)
+    }
     let cross = dx * uy - dy * ux
     let discriminant = contact * (ux * ux + uy * uy) - cross * cross
     // Both conditions in one branch: each by itself is a toss-up.
@@ -249,6 +299,19 @@ final class DiscGas {
     guard isPossible != 0 else { return .infinity }
     let gap = dx * dx + dy * dy - contact
     return gap <= 0 ? start : start + gap / (discriminant.squareRoot() - approach)
+  }
+
+  /// The same for discs whose distance at contact grows: (d + u t)² = (c + g t)².
+  private func growingMeeting(
+    _ distanceSquared: Double, _ approach: Double, _ speedSquared: Double, _ contact: Double, _ start: Double
+  ) -> Double {
+    let (c, g) = (contact * (1 + rules.growth * start), contact * rules.growth)
+    let (a, b, gap) = (speedSquared - g * g, approach - c * g, distanceSquared - c * c)
+    let discriminant = b * b - a * gap
+    guard discriminant > 0 && (b < 0 || a < 0) else { return .infinity }
+    // Those that separate are caught up with.
+    if b >= 0 { return start + (b + discriminant.squareRoot()) / -a }
+    return gap <= 0 ? start : start + gap / (discriminant.squareRoot() - b)
   }
 
   /// What to add to i's place so that it is next to j, at the present time.
@@ -286,7 +349,12 @@ final class DiscGas {
     }
     if disc.vx != 0 {
       let up = disc.vx > 0
-      consider(disc.start + (face(0, up, radius) - disc.x) / disc.vx, 0, up, walls.x ? .wall : .periodic)
+      if !up || rules.piston == nil {
+        consider(disc.start + (face(0, up, radius) - disc.x) / disc.vx, 0, up, walls.x ? .wall : .periodic)
+      }
+    }
+    if let piston = rules.piston, sizes.inverseMass(i) > 0 {
+      consider(piston.meeting(disc.x, disc.vx, from: disc.start, radius: radius), 0, true, .wall)
     }
     if disc.vy != 0 {
       let up = disc.vy > 0
@@ -302,7 +370,13 @@ final class DiscGas {
     guard let partition = rules.partition, disc.vx != 0 else { return .infinity }
     let up = disc.vx > 0
     guard up ? disc.x <= partition : disc.x >= partition else { return .infinity }
-    return disc.start + (gridX.round(up ? partition - radius : partition + radius) - disc.x) / disc.vx
+    let elapsed = (gridX.round(up ? partition - radius : partition + radius) - disc.x) / disc.vx
+    if let opening = rules.opening {
+      let t = max(0, elapsed)
+      // Its rim may still meet an end of the gap, where a fixed disc of radius 0 stands.
+      if opening.contains(disc.y + disc.vy * t + 0.5 * rules.gravity.y * t * t) { return .infinity }
+    }
+    return disc.start + elapsed
   }
 
   // MARK: - Collisions
@@ -316,7 +390,13 @@ final class DiscGas {
     if !walls.y { dy += nearest(dy, gridY.side) }
     let (u, w) = (velocity(i), velocity(j))
     let distanceSquared = dx * dx + dy * dy
-    let approach = dx * (u.x - w.x) + dy * (u.y - w.y)
+    var approach = dx * (u.x - w.x) + dy * (u.y - w.y)
+    var contact = sizes.contactSquared(i, j)
+    if rules.growth != 0 {
+      // The surfaces move towards each other.
+      approach -= distanceSquared.squareRoot() * contact.squareRoot() * rules.growth
+      contact *= (1 + rules.growth * now) * (1 + rules.growth * now)
+    }
     let (m, n) = (sizes.inverseMass(i), sizes.inverseMass(j))
     var restitution = rules.restitution
     if restitution < 1 && min(now - a.start, now - b.start) < rules.contactTime { restitution = 1 }
@@ -327,7 +407,7 @@ final class DiscGas {
     move(j, to: q.x, q.y, w.x + impulse * n * dx, w.y + impulse * n * dy)
     tally.collisions += 1
     tally.virial.add(-exchange, unit: virialUnit)
-    tally.worstGap = min(tally.worstGap, distanceSquared / sizes.contactSquared(i, j) - 1)
+    tally.worstGap = min(tally.worstGap, distanceSquared / contact - 1)
   }
 
   /// A disc meets a face or the partition now: it is thrown back, or goes on at the other side of the box.
@@ -343,14 +423,21 @@ final class DiscGas {
     }
     var restitution = rules.wallRestitution
     if restitution < 1 && now - disc.start < rules.contactTime { restitution = 1 }
-    let impulse = (1 + restitution) * abs(velocity[axis]) / sizes.inverseMass(i)
+    let before = velocity[axis]
     velocity[axis] *= -restitution
     if face == .partition {
       place.x = gridX.round(isUpper ? rules.partition! - radius : rules.partition! + radius)
       tally.partitionCollisions += 1
     } else {
       place[axis] = self.face(axis, isUpper, radius)
+      if axis == 0, isUpper, let piston = rules.piston {
+        place.x = gridX.round(piston.place(at: now) - radius)
+        velocity.x += (1 + restitution) * piston.velocity(at: now)
+      }
+      let temperature = rules.wallTemperatures[2 * axis + (isUpper ? 1 : 0)]
+      if temperature > 0 { velocity = thermalVelocity(i, axis, isUpper, temperature) }
       tally.wallCollisions += 1
+      let impulse = abs(velocity[axis] - before) / sizes.inverseMass(i)
       if axis == 0 {
         tally.wallImpulse.x.add(impulse, unit: impulseUnit)
       } else {
@@ -360,10 +447,22 @@ final class DiscGas {
     move(i, to: place.x, place.y, velocity.x, velocity.y)
   }
 
+  /// The velocity of a particle that comes out of a gas of some temperature behind the wall.
+  private func thermalVelocity(_ i: Int, _ axis: Int, _ isUpper: Bool, _ temperature: Double) -> SIMD2<Double> {
+    let speed = (temperature * sizes.inverseMass(i)).squareRoot()
+    // The time of a collision has all bits of its history: no disc draws the same number twice.
+    let step = Int(truncatingIfNeeded: now.bitPattern ^ epoch.bitPattern &* 31)
+    let u = rules.random.uniforms(.thermalWall, particle: Int(identity[i]), step: step, draw: 0)
+    let n = rules.random.normals(.thermalWall, particle: Int(identity[i]), step: step, draw: 1)
+    let normal = speed * (-2 * LibM.log(u[0])).squareRoot() * (isUpper ? -1 : 1)
+    return axis == 0 ? SIMD2(normal, speed * n[0]) : SIMD2(speed * n[0], normal)
+  }
+
   /// Begins another flight.
   @inline(__always)
   private func move(_ i: Int, to x: Double, _ y: Double, _ vx: Double, _ vy: Double) {
     let disc = discs + i
+    if identity[i] >= mobile { return }
     disc.pointee.x = x
     disc.pointee.y = y
     disc.pointee.vx = vx

@@ -3,7 +3,7 @@ import SimCore
 /// Where discs start, and how fast.
 public struct DiscPlacement: ParameterSet {
   public enum Positions: String, CaseIterable, Sendable {
-    case random, square, hexagonal
+    case random, square, hexagonal, compressed
   }
 
   public enum Velocities: String, CaseIterable, Sendable {
@@ -20,7 +20,8 @@ public struct DiscPlacement: ParameterSet {
   public static let table: [Parameter<DiscPlacement>] = [
     .choice(
       "positions", \.positions,
-      "random: one after the other where there is room (up to packing fractions of about 0.5); square or hexagonal: a lattice"),
+      "random: where there is room (packing up to about 0.5); compressed: dense, by growth (up to 0.8); square, hexagonal: lattices"
+    ),
     .real("fill", \.fill, in: 0.001...1, "the discs start in this part of the box, from its left side: 0.5 is a half"),
     .integer("stripes", \.stripes, in: 1...10_000, "in so many stripes across the box, of which that part is filled"),
     .choice("velocities", \.velocities, "maxwell: normal components; monokinetic: one speed, random directions"),
@@ -36,6 +37,9 @@ struct DiscPlacer {
   /// Where a partition stands at the start.
   let partition: Double?
   let random: Philox
+  /// Discs that don't move, and whether those that do pass through each other.
+  let obstacles: [(place: SIMD2<Double>, radius: Double)]
+  let isTransparent: Bool
 
   private var largest: Double { radii.max() ?? 0 }
 
@@ -43,7 +47,54 @@ struct DiscPlacer {
   ///
   /// - Throws: `SimulationError.impossible` if they don't fit.
   func positions() throws(SimulationError) -> [SIMD2<Double>] {
-    placement.positions == .random ? try randomPositions() : try latticePositions()
+    switch placement.positions {
+    case .random: try randomPositions()
+    case .square, .hexagonal: try latticePositions()
+    case .compressed: try compressedPositions()
+    }
+  }
+
+  /// Discs are placed at random while they are small, and grow while they move and collide, slowly against their speed.
+  ///
+  /// Lubachevsky & Stillinger 1990, J. Stat. Phys. 60:561, in stages after which velocities are rescaled.
+  private func compressedPositions() throws(SimulationError) -> [SIMD2<Double>] {
+    guard domain.boundary == [.periodic, .periodic], placement.fill == 1, placement.stripes == 1, partition == nil,
+      obstacles.isEmpty
+    else {
+      throw .impossible(
+        parameter: "positions", reason: "compressed is for a periodic box without anything else in it, filled wholly")
+    }
+    let packing = Double.pi * radii.reduce(0) { $0 + $1 * $1 } / (domain.size[0] * domain.size[1])
+    let shrunk = min(1, (0.35 / packing).squareRoot())
+    func placer(_ scale: Double) -> DiscPlacer {
+      DiscPlacer(
+        domain: domain, radii: radii.map { $0 * scale }, placement: DiscPlacement(), partition: nil, random: random, obstacles: [],
+        isTransparent: false)
+    }
+    var places = try placer(shrunk).positions()
+    var velocities = placer(1).velocities(masses: radii.map { _ in 1 })
+    let stages = 64
+    let factor = LibM.exp(-LibM.log(shrunk) / Double(stages))
+    var scale = shrunk
+    for _ in 0..<(shrunk < 1 ? stages : 0) {
+      // Radii grow with a fiftieth of the thermal speed.
+      let duration = (factor - 1) * scale * largest / 0.02
+      let gas = DiscGas(domain: domain, radii: radii.map { $0 * scale }, masses: radii.map { _ in 1 })
+      gas.place(places, velocities)
+      gas.rules.growth = (factor - 1) / duration
+      let engine = EventDrivenDiscs(gas, largestContact: gas.largestContact * factor)
+      engine.prepare()
+      do { try engine.run(until: duration) } catch {
+        throw .impossible(
+          parameter: "positions", reason: "the discs jammed while they grew, at a packing fraction of \(packing * scale * scale)")
+      }
+      places = (0..<radii.count).map { gas.position(Int(gas.slot[$0])) }
+      velocities = (0..<radii.count).map { gas.velocity(Int(gas.slot[$0])) }
+      let speed = (velocities.reduce(0) { $0 + ($1 * $1).sum() } / Double(2 * radii.count)).squareRoot()
+      velocities = velocities.map { $0 / speed }
+      scale *= factor
+    }
+    return places
   }
 
   /// From where to where centres may be along x, in the stripes.
@@ -68,7 +119,10 @@ struct DiscPlacer {
   }
 
   private func randomPositions() throws(SimulationError) -> [SIMD2<Double>] {
-    var bench = OccupiedCells(domain: domain, largestDiameter: max(2 * largest, 1e-9 * domain.size.max()!), count: radii.count)
+    var bench = OccupiedCells(
+      domain: domain, largestDiameter: max(2 * largest, 2 * (obstacles.map(\.radius).max() ?? 0), 1e-9 * domain.size.max()!),
+      count: radii.count)
+    for obstacle in obstacles { bench.add(obstacle.place, obstacle.radius) }
     let wide = try stripes(largest)
     // Large discs first: later they would find no room. In the order of identity if all are equal.
     let order = radii.indices.sorted { radii[$0] > radii[$1] }
@@ -85,7 +139,7 @@ struct DiscPlacer {
         let margin = domain.boundary[1] == .reflecting ? radius : 0
         let place = SIMD2(
           stripe.lowerBound + u[0] * (stripe.upperBound - stripe.lowerBound), margin + u[1] * (domain.size[1] - 2 * margin))
-        if bench.take(place, radius) {
+        if isTransparent ? bench.overlap(place, radius) == nil : bench.take(place, radius) {
           places[disc] = place
           break
         }

@@ -21,11 +21,12 @@ final class EventDrivenDiscs: DiscEngine, EventOwner {
   /// Whether it pays to fetch memory ahead.
   private let exceedsCache: Bool
 
-  init(_ gas: DiscGas) {
+  /// - Parameters:
+  ///   - largestContact: The largest distance at which two discs will ever touch.
+  init(_ gas: DiscGas, largestContact: Double) {
     self.gas = gas
     discs = gas.discs
-    let (columns, rows) = EventDrivenDiscs.cells(
-      count: gas.count, domain: gas.domain, largestDiameter: gas.largestDiameter)
+    let (columns, rows) = EventDrivenDiscs.cells(count: gas.count, domain: gas.domain, largestContact: largestContact)
     (self.columns, self.rows) = (columns, rows)
     width = SIMD2(gas.gridX.side / Double(columns), gas.gridY.side / Double(rows))
     collisionTime = largeMemory(of: Double.self, gas.count)
@@ -44,23 +45,23 @@ final class EventDrivenDiscs: DiscEngine, EventOwner {
 
   /// How many cells the box is cut into: as small as a disc allows if it is dense; larger ones if it is dilute, where most events are
   /// crossings from cell to cell.
-  private static func cells(count: Int, domain: Domain, largestDiameter: Double) -> (columns: Int, rows: Int) {
+  private static func cells(count: Int, domain: Domain, largestContact: Double) -> (columns: Int, rows: Int) {
     let spacing = (domain.size[0] * domain.size[1] / Double(max(count, 1))).squareRoot()
-    let density = Double(count) * largestDiameter * largestDiameter / (domain.size[0] * domain.size[1])
-    let smallest = largestDiameter * (1 + 1e-7)
+    let density = Double(count) * largestContact * largestContact / (domain.size[0] * domain.size[1])
+    let smallest = largestContact * (1 + 1e-7)
     let edge = max(smallest, spacing * (density > 0.25 ? 0.71 : density > 0.01 ? 1 : 1.7))
     func cut(_ axis: Int) -> Int {
       let fitting = Int(min(domain.size[axis] / edge, 65535))
       // Few periodic cells would meet the same disc on both sides.
-      return max(1, domain.boundary[axis] == .periodic && fitting < 4 ? Int(min(domain.size[axis] / smallest, 4)) : fitting)
+      return max(1, domain.boundary[axis] == .periodic && fitting < 3 ? Int(min(domain.size[axis] / smallest, 3)) : fitting)
     }
     return (cut(0), cut(1))
   }
 
-  /// Whether the search for partners works in such a box: along a periodic axis it needs four cells.
-  static func fits(count: Int, domain: Domain, largestDiameter: Double) -> Bool {
-    let cells = cells(count: count, domain: domain, largestDiameter: largestDiameter)
-    return (domain.boundary[0] != .periodic || cells.columns >= 4) && (domain.boundary[1] != .periodic || cells.rows >= 4)
+  /// Whether the search for partners works in such a box: along a periodic axis it needs three cells.
+  static func fits(count: Int, domain: Domain, largestContact: Double) -> Bool {
+    let cells = cells(count: count, domain: domain, largestContact: largestContact)
+    return (domain.boundary[0] != .periodic || cells.columns >= 3) && (domain.boundary[1] != .periodic || cells.rows >= 3)
   }
 
   // MARK: - Preparing
@@ -99,7 +100,7 @@ final class EventDrivenDiscs: DiscEngine, EventOwner {
     let speed = (squares / Double(2 * max(gas.count, 1))).squareRoot()
     let density = Double(gas.count) / (gas.gridX.side * gas.gridY.side)
     // Crossings and collisions of a disc in a unit of time.
-    let rate = speed * (0.8 / width.x + 0.8 / width.y + 1.5 * 2 * Double.pi.squareRoot() * density * gas.largestDiameter)
+    let rate = speed * (0.8 / width.x + 0.8 / width.y + 1.5 * 2 * Double.pi.squareRoot() * density * gas.largestContact)
     return rate > 0 && rate.isFinite ? 1 / (rate * Double(gas.count)) : 1
   }
 
@@ -179,11 +180,24 @@ final class EventDrivenDiscs: DiscEngine, EventOwner {
     let disc = discs + i
     let (x, v) = axis == 0 ? (disc.pointee.x, disc.pointee.vx) : (disc.pointee.y, disc.pointee.vy)
     if gas.falls && gas.rules.gravity[axis] != 0 { return fallingExit(i, axis, x, v, gas.rules.gravity[axis]) }
+    let start = disc.pointee.start
+    if axis == 0, let piston = gas.rules.piston, disc.pointee.vx > 0 || piston.velocity < 0, gas.sizes.inverseMass(i) > 0 {
+      let meeting = piston.meeting(x, v, from: start, radius: gas.sizes.radius(i))
+      let other = exitBeforePiston(i, axis, x, v)
+      return meeting <= other.time ? (meeting, true, .face) : other
+    }
+    return exitBeforePiston(i, axis, x, v)
+  }
+
+  @inline(__always)
+  private func exitBeforePiston(_ i: Int, _ axis: Int, _ x: Double, _ v: Double) -> (time: Double, up: Bool, goal: Goal) {
     if v == 0 { return (.infinity, true, .cell) }
+    let disc = discs + i
     let up = v > 0
     let start = disc.pointee.start
     let cell = Int(axis == 0 ? disc.pointee.cell & 0xFFFF : disc.pointee.cell >> 16)
     let isLast = cell == (up ? (axis == 0 ? columns : rows) - 1 : 0)
+    if isLast && up && axis == 0 && gas.rules.piston != nil { return (.infinity, true, .cell) }
     let edge = isLast ? gas.face(axis, up, gas.sizes.radius(i)) : Double(up ? cell + 1 : cell) * (axis == 0 ? width.x : width.y)
     let time = start + (edge - x) / v
     if axis == 0 && gas.rules.partition != nil {
@@ -194,7 +208,9 @@ final class EventDrivenDiscs: DiscEngine, EventOwner {
   }
 
   /// The same on a parabola.
-  private func fallingExit(_ i: Int, _ axis: Int, _ x: Double, _ v: Double, _ gravity: Double) -> (time: Double, up: Bool, goal: Goal) {
+  private func fallingExit(_ i: Int, _ axis: Int, _ x: Double, _ v: Double, _ gravity: Double) -> (
+    time: Double, up: Bool, goal: Goal
+  ) {
     let start = discs[i].start
     let (cell, cells) = axis == 0 ? (Int(discs[i].cell & 0xFFFF), columns) : (Int(discs[i].cell >> 16), rows)
     let elapsed = gas.now - start
@@ -377,7 +393,9 @@ struct ProgressGuard {
   private mutating func check(_ time: Double) throws(SimulationError) {
     if time - watched < 1e-9 * spacing * Double(watch) {
       throw .stalled(
-        reason: "\(watch) events took no time: discs have collapsed; a contact_time, or a longer one, prevents that", time: time)
+        reason:
+          "\(watch) events took no time: discs have collapsed, which a contact_time (or a longer one) prevents, or are crushed",
+        time: time)
     }
     (watched, events) = (time, 0)
   }

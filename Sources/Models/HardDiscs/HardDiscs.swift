@@ -2,130 +2,6 @@ import SimCore
 
 /// A gas of hard discs: event-driven, exact.
 public final class HardDiscs: Model {
-  public struct Parameters: ParameterSet {
-    public var discs = 1000
-    public var diameter: Double?
-    public var packingFraction: Double?
-    public var knudsen: Double?
-    public var diameterRatios: [Double] = [1]
-    public var massRatios: [Double] = [1]
-    public var fractions: [Double] = [1]
-    public var restitution = 1.0
-    public var wallRestitution = 1.0
-    public var contactTime = 0.0
-    public var gravity: [Double] = [0, 0]
-    public var partition: Double?
-    public var partitionRemovedAt: Double?
-    public var reverseAt: Double?
-    public var algorithm = Algorithm.automatic
-    public var domain = DomainParameters(size: 1, boundary: .reflecting)
-    public init() {}
-
-    /// How the next event is found; what happens is the same to the bit.
-    public enum Algorithm: String, CaseIterable, Sendable { case automatic, events, windows }
-
-    public static let table: [Parameter<Parameters>] =
-      [
-        .integer("discs", \.discs, in: 1...100_000_000, "number of discs"),
-        .real("diameter", \.diameter, in: positive, "of a disc (of the first kind); or give packing_fraction or knudsen instead"),
-        .real(
-          "packing_fraction", \.packingFraction, in: 1e-12...0.9069,
-          "share of the box that the discs cover, in place of diameter; 0.1 if none of the three is given"),
-        .real(
-          "knudsen", \.knudsen, in: positive,
-          "dilute mean free path 1/(2√2 n σ) over the box's length along x, in place of diameter"),
-        .reals(
-          "diameter_ratios", \.diameterRatios, count: 1...16, each: positive,
-          "diameters of the kinds of discs, the first one's being 1"),
-        .reals("mass_ratios", \.massRatios, count: 1...16, each: positive, "masses of the kinds; one value for all"),
-        .reals(
-          "fractions", \.fractions, count: 1...16, each: positive, "shares of the kinds among the discs; one value: equal shares"),
-        .real("restitution", \.restitution, in: 0.01...1, "of a pair collision: 1 is elastic"),
-        .real("wall_restitution", \.wallRestitution, in: 0.01...1, "of a wall collision"),
-        .real(
-          "contact_time", \.contactTime, in: nonnegative,
-          "collisions that follow another one of the same disc within this time are elastic: prevents inelastic collapse"),
-        .reals("gravity", \.gravity, count: 2...2, "acceleration along x and y; along an axis with walls"),
-        .real("partition", \.partition, in: positive, "x of a thin wall across the box, at first; discs start on its left"),
-        .real("partition_removed_at", \.partitionRemovedAt, in: positive, "when the partition disappears; null: never"),
-        .real("reverse_at", \.reverseAt, in: positive, "when all velocities are turned around; null: never"),
-        .choice(
-          "algorithm", \.algorithm,
-          "events: a queue of events; windows: short windows of time, for dilute gases; automatic: by density. Same bits from both"),
-      ] + DomainParameters.table.map { $0.within(\.domain) }
-
-    public func problems() -> [ParameterProblem] {
-      var problems = domain.problems(dimensions: 2)
-      guard problems.isEmpty else { return problems }
-      func complain(_ name: String, _ message: String) { problems.append(ParameterProblem(name, message)) }
-      let box = domain.domain(dimensions: 2)
-      if box.boundary.contains(.open) { complain("domain_boundary", "must be periodic or reflecting: hard discs live in a box") }
-      let given = [("diameter", diameter), ("packing_fraction", packingFraction), ("knudsen", knudsen)].filter { $0.1 != nil }
-      if given.count > 1 { complain(given[1].0, "says the same as \(given[0].0): give one of them") }
-      let kinds = diameterRatios.count
-      if diameterRatios[0] != 1 { complain("diameter_ratios", "begins with \(diameterRatios[0]); the first kind's ratio is 1") }
-      for (name, values) in [("mass_ratios", massRatios), ("fractions", fractions)] where values.count != 1 && values.count != kinds
-      {
-        complain(name, "has \(values.count) values for \(kinds) kinds of discs: give 1 or \(kinds)")
-      }
-      for axis in 0..<2 where gravity[axis] != 0 && box.boundary[axis] == .periodic {
-        complain("gravity", "discs would fall around the periodic \(axis == 0 ? "x" : "y") axis for ever: give it reflecting walls")
-      }
-      if partitionRemovedAt != nil && partition == nil { complain("partition_removed_at", "there is no partition") }
-      if let partition, partition >= box.size[0] {
-        complain("partition", "\(partition) isn't inside the box, which ends at \(box.size[0])")
-      }
-      if algorithm == .windows && gravity != [0, 0] {
-        complain("algorithm", "windows is for discs that fly straight on: not with gravity")
-      }
-      if partition != nil && gravity[0] != 0 {
-        complain("partition", "stands across x, along which gravity pulls: that isn't supported")
-      }
-      guard problems.isEmpty else { return problems }
-      let (radii, _) = sizes()
-      let largest = 2 * radii.max()!
-      for axis in 0..<2 where largest >= box.size[axis] {
-        complain("domain_size", "\(box.size[axis]) has no room for a disc of diameter \(largest)")
-      }
-      let covered = Double.pi * radii.reduce(0) { $0 + $1 * $1 } / (box.size[0] * box.size[1])
-      if covered > 0.9069 {
-        complain(given[0].0, "the discs would cover \(covered) of the box; no more than π/√12 = 0.9069 is possible")
-      }
-      if problems.isEmpty && !EventDrivenDiscs.fits(count: discs, domain: box, largestDiameter: largest) {
-        complain("domain_size", "is less than four diameters (\(largest)) along a periodic axis")
-      }
-      return problems
-    }
-
-    /// Radius and mass of each disc: kinds one after the other.
-    func sizes() -> (radii: [Double], masses: [Double]) {
-      let box = domain.domain(dimensions: 2)
-      let kinds = diameterRatios.count
-      let shares = fractions.count == 1 ? [Double](repeating: 1, count: kinds) : fractions
-      let total = shares.reduce(0, +)
-      var kind: [Int] = []
-      var sum = 0.0
-      for k in 0..<kinds {
-        sum += shares[k]
-        let end = k == kinds - 1 ? discs : Int((sum / total * Double(discs)).rounded())
-        kind += [Int](repeating: k, count: max(0, end - kind.count))
-      }
-      let area = box.size[0] * box.size[1]
-      let first: Double =
-        if let diameter {
-          diameter
-        } else if knudsen == nil {
-          ((packingFraction ?? 0.1) * area / (.pi / 4 * kind.reduce(0) { $0 + diameterRatios[$1] * diameterRatios[$1] }))
-            .squareRoot()
-        } else {
-          area / (2 * 2.0.squareRoot() * Double(discs) * knudsen! * box.size[0])
-        }
-      return (
-        kind.map { first / 2 * diameterRatios[$0] }, kind.map { massRatios[massRatios.count == 1 ? 0 : $0] }
-      )
-    }
-  }
-
   public typealias Initial = DiscPlacement
 
   public static let card = Card(
@@ -242,6 +118,7 @@ public final class HardDiscs: Model {
   private let parameters: Parameters
   private let radii: [Double]
   private let masses: [Double]
+  private let random: Philox
   private let gas: DiscGas
   private let engine: any DiscEngine
   private var time = 0.0
@@ -261,30 +138,46 @@ public final class HardDiscs: Model {
     let box = parameters.domain.domain(dimensions: 2)
     let (radii, masses) = parameters.sizes()
     (self.radii, self.masses, self.box) = (radii, masses, box)
+    random = Philox(seed: context.seed)
+    let fixed = parameters.fixedDiscs(box)
     let placer = DiscPlacer(
-      domain: box, radii: radii, placement: initial, partition: parameters.partition, random: Philox(seed: context.seed))
+      domain: box, radii: radii, placement: initial, partition: parameters.partition, random: random, obstacles: fixed,
+      isTransparent: parameters.transparent)
     var (positions, velocities): ([SIMD2<Double>], [SIMD2<Double>])
     if let frame = context.recorded {
       (positions, velocities) = try HardDiscs.recorded(frame, parameters.discs)
     } else {
       (positions, velocities) = (try placer.positions(), placer.velocities(masses: masses))
     }
-    try HardDiscs.check(positions, radii, box, parameters.partition)
-    gas = DiscGas(domain: box, radii: radii, masses: masses)
+    try HardDiscs.check(positions, radii, box, parameters, fixed)
+    gas = DiscGas(
+      domain: box, radii: radii + fixed.map(\.radius), masses: masses + fixed.map { _ in .infinity },
+      isTransparent: parameters.transparent)
     gas.rules = DiscRules(
       restitution: parameters.restitution, wallRestitution: parameters.wallRestitution, contactTime: parameters.contactTime,
-      gravity: SIMD2(parameters.gravity[0], parameters.gravity[1]), partition: parameters.partition)
-    gas.place(positions, velocities)
+      gravity: SIMD2(parameters.gravity[0], parameters.gravity[1]), partition: parameters.partition,
+      opening: parameters.opening.map { $0[0]...$0[1] },
+      piston: parameters.pistonVelocity.map { Piston(from: box.size[0], velocity: $0, to: parameters.pistonStopsAt) },
+      wallTemperatures: SIMD4(parameters.wallTemperatures), random: random)
+    gas.place(positions + fixed.map(\.place), velocities + fixed.map { _ in .zero })
     engine =
       parameters.algorithm == .windows || parameters.algorithm == .automatic && WindowedDiscs.suits(gas)
-      ? WindowedDiscs(gas, pool: context.pool) : EventDrivenDiscs(gas)
+      ? WindowedDiscs(gas, pool: context.pool) : EventDrivenDiscs(gas, largestContact: gas.largestContact)
     // Some dozen collisions a disc, or crossings of the box.
-    let rate = 2 * Double.pi.squareRoot() * Double(gas.count) / (box.size[0] * box.size[1]) * gas.largestDiameter * gas.thermalSpeed
+    let rate = 2 * Double.pi.squareRoot() * Double(gas.count) / (box.size[0] * box.size[1]) * gas.largestContact * gas.thermalSpeed
     epochLength = min(64 * box.size.min()! / gas.thermalSpeed, 32 / rate)
     engine.prepare()
   }
 
   public func advance(to instant: Instant) throws {
+    if let piston = gas.rules.piston {
+      let covered = Double.pi * radii.reduce(0) { $0 + $1 * $1 } / (piston.place(at: instant.time - base) * box.size[1])
+      if !(covered > 0 && covered <= 0.9069) {
+        throw SimulationError.stalled(
+          reason: "before \(instant.time) the piston would crush the gas: no more than π/√12 = 0.9069 of the area can be covered",
+          time: time)
+      }
+    }
     while let landmark = nextLandmark(), landmark.time <= instant.time {
       try engine.run(until: landmark.time - base)
       time = landmark.time
@@ -292,8 +185,10 @@ public final class HardDiscs: Model {
       case .epoch:
         gas.beginEpoch(restartClock: true)
         epoch += 1
-      case .removal: gas.rules.partition = nil
+        gas.epoch = base
+      case .removal: removePartition()
       case .reversal: gas.beginEpoch(restartClock: false) { -$1 }
+      case .thermostat: intervene()
       }
       engine.prepare()
     }
@@ -308,7 +203,8 @@ public final class HardDiscs: Model {
 
   public func didRestore(at instant: Instant) {
     time = instant.time
-    if let removal = parameters.partitionRemovedAt, removal <= time { gas.rules.partition = nil }
+    if let removal = parameters.partitionRemovedAt, removal <= time { removePartition() }
+    gas.epoch = base
     gas.restore(
       flights: restored.positions, velocities: restored.velocities, starts: restored.starts, images: restored.images,
       tally: restored.tally, now: time - base)
@@ -316,13 +212,45 @@ public final class HardDiscs: Model {
     engine.prepare()
   }
 
-  private enum Landmark { case removal, reversal, epoch }
+  private func removePartition() {
+    (gas.rules.partition, gas.rules.opening) = (nil, nil)
+    if parameters.opening != nil { for end in gas.count - 2..<gas.count { gas.remove(end) } }
+  }
+
+  /// What the thermostat does.
+  private func intervene() {
+    let step = Int((time / parameters.thermostatEvery!).rounded())
+    let (temperature, masses, random) = (parameters.thermostatTemperature, masses, random)
+    switch parameters.thermostat {
+    case .none: break
+    case .rescale:
+      let present = gas.kineticEnergy / Double(count)
+      let factor = present > 0 ? (temperature / present).squareRoot() : 1
+      gas.beginEpoch(restartClock: false) { factor * $1 }
+    case .andersen:
+      gas.beginEpoch(restartClock: false) { disc, _ in
+        random.normals(.thermostat, particle: disc, step: step) * (temperature / masses[disc]).squareRoot()
+      }
+    case .heating:
+      let variance = parameters.heatingRate * parameters.thermostatEvery!
+      gas.beginEpoch(restartClock: false) { disc, velocity in
+        velocity + random.normals(.thermostat, particle: disc, step: step) * (variance / masses[disc]).squareRoot()
+      }
+    }
+  }
+
+  private enum Landmark { case removal, reversal, thermostat, epoch }
 
   /// The next time at which more happens than collisions.
   private func nextLandmark() -> (time: Double, kind: Landmark)? {
     var next = (time: Double(epoch + 1) * epochLength, kind: Landmark.epoch)
     if let removal = parameters.partitionRemovedAt, removal > time, removal < next.time { next = (removal, .removal) }
     if let reversal = parameters.reverseAt, reversal > time, reversal < next.time { next = (reversal, .reversal) }
+    if let every = parameters.thermostatEvery {
+      var k = (time / every).rounded(.down) + 1
+      if k * every <= time { k += 1 }
+      if k * every < next.time { next = (k * every, .thermostat) }
+    }
     return next
   }
 
@@ -356,11 +284,14 @@ public final class HardDiscs: Model {
     return (try vectors("position"), try vectors("velocity"))
   }
 
-  /// Refuses discs that overlap each other, a wall or the partition.
+  /// Refuses discs that overlap each other, a fixed disc, a wall or the partition.
   private static func check(
-    _ positions: [SIMD2<Double>], _ radii: [Double], _ box: Domain, _ partition: Double?
+    _ positions: [SIMD2<Double>], _ radii: [Double], _ box: Domain, _ parameters: Parameters,
+    _ fixed: [(place: SIMD2<Double>, radius: Double)]
   ) throws(SimulationError) {
-    var cells = OccupiedCells(domain: box, largestDiameter: 2 * radii.max()!, count: radii.count)
+    let largest = max(radii.max()!, fixed.map(\.radius).max() ?? 0)
+    var cells = OccupiedCells(domain: box, largestDiameter: 2 * largest, count: radii.count)
+    for disc in fixed { cells.add(disc.place, disc.radius) }
     for (disc, place) in positions.enumerated() {
       for axis in 0..<2 {
         let margin = box.boundary[axis] == .reflecting ? radii[disc] : 0
@@ -370,15 +301,19 @@ public final class HardDiscs: Model {
             reason: "disc \(disc) at (\(place.x), \(place.y)) isn't inside the box: its centre must be \(margin) from its faces")
         }
       }
-      if let partition, abs(place.x - partition) < radii[disc] * (1 - 1e-12) {
+      let isInOpening = parameters.opening.map { ($0[0]...$0[1]).contains(place.y) } ?? false
+      if let partition = parameters.partition, !isInOpening, abs(place.x - partition) < radii[disc] * (1 - 1e-12) {
         throw .impossible(parameter: "partition", reason: "\(partition) goes through disc \(disc) at x = \(place.x)")
       }
       if let other = cells.overlap(place, radii[disc] * (1 - 1e-12)) {
-        let p = positions[other]
+        let p = cells.places[other].place
+        let name = other < fixed.count ? "scatterer \(other)" : "discs \(other - fixed.count)"
         throw .impossible(
-          parameter: nil, reason: "discs \(other) at (\(p.x), \(p.y)) and \(disc) at (\(place.x), \(place.y)) overlap")
+          parameter: nil,
+          reason: "\(name) at (\(p.x), \(p.y)) and \(other < fixed.count ? "disc " : "")\(disc) at (\(place.x), \(place.y)) overlap"
+        )
       }
-      cells.add(place, radii[disc] * (1 - 1e-12))
+      if !parameters.transparent { cells.add(place, radii[disc] * (1 - 1e-12)) }
     }
   }
 }

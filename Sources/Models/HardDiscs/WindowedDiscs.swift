@@ -57,7 +57,7 @@ final class WindowedDiscs: DiscEngine, EventOwner {
   init(_ gas: DiscGas, pool: WorkerPool) {
     (self.gas, self.pool, discs) = (gas, pool, gas.discs)
     let spacing = (WindowedDiscs.occupancy * gas.gridX.side * gas.gridY.side / Double(max(gas.count, 1))).squareRoot()
-    let edge = max(spacing, 1.5 * gas.largestDiameter)
+    let edge = max(spacing, 1.5 * gas.largestContact)
     columns = max(1, Int(min(gas.gridX.side / edge, 65535)))
     rows = max(1, Int(min(gas.gridY.side / edge, 65535)))
     width = SIMD2(gas.gridX.side / Double(columns), gas.gridY.side / Double(rows))
@@ -88,7 +88,7 @@ final class WindowedDiscs: DiscEngine, EventOwner {
 
   /// Whether this engine is the faster one.
   static func suits(_ gas: DiscGas) -> Bool {
-    let density = Double(gas.count) * gas.largestDiameter * gas.largestDiameter / (gas.gridX.side * gas.gridY.side)
+    let density = Double(gas.count) * gas.largestContact * gas.largestContact / (gas.gridX.side * gas.gridY.side)
     return density < 0.06 && gas.rules.gravity == .zero
   }
 
@@ -100,9 +100,9 @@ final class WindowedDiscs: DiscEngine, EventOwner {
     for k in 0..<gas.count { squares += discs[k].vx * discs[k].vx + discs[k].vy * discs[k].vy }
     let thermalSpeed = (squares / Double(2 * max(gas.count, 1))).squareRoot()
     usualSpeed = thermalSpeed > 0 && thermalSpeed.isFinite ? WindowedDiscs.usual * thermalSpeed : 1
-    let length = (min(width.x, width.y) - gas.largestDiameter) / (2 * usualSpeed) * (1 - 1e-6)
+    let length = (min(width.x, width.y) - gas.largestContact) / (2 * usualSpeed) * (1 - 1e-6)
     margins = Margins(
-      diameter: gas.largestDiameter, box: max(gas.gridX.side, gas.gridY.side), cell: max(width.x, width.y), speed: usualSpeed,
+      diameter: gas.largestContact, box: max(gas.gridX.side, gas.gridY.side), cell: max(width.x, width.y), speed: usualSpeed,
       duration: length)
     guardian.restart(spacing: length / Double(max(gas.count, 1)))
     beginWindow(at: gas.now)
@@ -200,15 +200,21 @@ final class WindowedDiscs: DiscEngine, EventOwner {
   @inline(__always)
   private func turns(_ k: Int) -> SIMD2<Double> {
     SIMD2(
-      Double(gas.image[k].x &- Int32(bitPattern: discs[k].partner)), Double(gas.image[k].y &- Int32(bitPattern: discs[k].partnerFlight)))
+      Double(gas.image[k].x &- Int32(bitPattern: discs[k].partner)),
+      Double(gas.image[k].y &- Int32(bitPattern: discs[k].partnerFlight)))
   }
 
   @inline(__always)
   private func mayMeetObstacle(_ k: Int, _ place: SIMD2<Double>) -> Bool {
-    let reach = gas.largestDiameter
+    let reach = gas.largestContact
     let rest = windowEnd - gas.now
     let (x, y) = (place.x + discs[k].vx * rest, place.y + discs[k].vy * rest)
     if x < reach || x > gas.gridX.side - reach || y < reach || y > gas.gridY.side - reach { return true }
+    if let piston = gas.rules.piston,
+      max(x, place.x) > min(piston.place(at: gas.now), piston.place(at: windowEnd)) - reach
+    {
+      return true
+    }
     guard let partition = gas.rules.partition else { return false }
     return min(x, place.x) < partition + reach && max(x, place.x) > partition - reach
   }
@@ -366,7 +372,7 @@ final class WindowedDiscs: DiscEngine, EventOwner {
 
   /// How many cells away two discs of such speeds may be at the start of a window in which they meet.
   private func reach(_ a: Double, _ b: Double) -> Int {
-    Int((gas.largestDiameter + (a + b) * margins.duration) / min(width.x, width.y) + 1e-6) + 1
+    Int((gas.largestContact + (a + b) * margins.duration) / min(width.x, width.y) + 1e-6) + 1
   }
 
   private func forEachCell(

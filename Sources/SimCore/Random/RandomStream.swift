@@ -12,4 +12,6 @@ public enum RandomStream: UInt16, CaseIterable, Sendable {
   case vicsekNoise = 12
   case pairSampling = 20
   case disorderedSchool = 21
+  case thermalWall = 30
+  case thermostat = 31
 }
