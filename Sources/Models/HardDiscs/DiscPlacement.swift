@@ -41,7 +41,16 @@ struct DiscPlacer {
   let obstacles: [(place: SIMD2<Double>, radius: Double)]
   let isTransparent: Bool
 
-  private var largest: Double { radii.max() ?? 0 }
+  private let largest: Double
+
+  init(
+    domain: Domain, radii: [Double], placement: DiscPlacement, partition: Double?, random: Philox,
+    obstacles: [(place: SIMD2<Double>, radius: Double)], isTransparent: Bool
+  ) {
+    (self.domain, self.radii, self.placement, self.partition) = (domain, radii, placement, partition)
+    (self.random, self.obstacles, self.isTransparent) = (random, obstacles, isTransparent)
+    largest = radii.max() ?? 0
+  }
 
   /// Positions of all discs.
   ///

@@ -8,7 +8,10 @@ package func check(_ path: String, overrides: [Override], threads: Int) throws -
   let experiment = try Experiment(scenario, folder: folder(of: path), pool: WorkerPool(threads: threads))
   if let clash = experiment.plan.clashes.first { throw OutputError.clash(clash) }
   var rows = planRows(experiment)
-  if let seconds = RunEstimate(experiment)?.seconds { rows.append(["time", "about \(clock(seconds)) on \(threads) threads"]) }
+  if let estimate = RunEstimate(experiment) {
+    if let collisions = estimate.collisions { rows.append(["events", "about \(digits(collisions, 2)) collisions"]) }
+    rows.append(["time", "about \(clock(estimate.seconds)) on \(threads) threads"])
+  }
   return "\(path) is sound\n" + table(rows, .left)
 }
 
@@ -51,32 +54,55 @@ func planRows(_ experiment: Experiment) -> [[String]] {
 /// How long a run may take, from its first moments. Nothing is written.
 struct RunEstimate {
   let seconds: Double
+  /// Of models that count them.
+  let collisions: Double?
 
   /// Larger systems would take too long to try, as would more time than this.
-  private static let memoryLimit = 200 << 20
-  private static let patience = 0.1
+  private static let memoryLimit = 400 << 20
+  private static let patience = 0.2
 
   init?(_ experiment: Experiment) {
-    let (scenario, timeline) = (experiment.scenario, experiment.scenario.timeline)
+    let scenario = experiment.scenario
     guard scenario.model.memory(scenario.parameters, scenario.initial) < RunEstimate.memoryLimit else { return nil }
     do {
-      var (tick, batch) = (0, 1)
-      let start = ContinuousClock.now
-      var stepping = 0.0
-      while tick < timeline.end, stepping < RunEstimate.patience {
-        tick = min(timeline.end, tick + batch)
-        try experiment.model.advance(to: timeline.instant(tick))
-        stepping = start.duration(to: .now).seconds
-        batch *= 2
-      }
-      var seconds = stepping / Double(max(tick, 1)) * Double(timeline.end)
+      let (tried, duration) = try RunEstimate.attempt(experiment)
+      var seconds = duration / tried.share
       for series in experiment.series {
         let begin = ContinuousClock.now
-        let snapshot = experiment.snapshot(at: timeline.instant(tick))
+        let snapshot = experiment.snapshot(at: tried.instant)
         for diagnostic in series.diagnostics { _ = try diagnostic.observe(snapshot) }
-        seconds += begin.duration(to: .now).seconds * Double(series.schedule.count(through: timeline.end))
+        seconds += begin.duration(to: .now).seconds * Double(series.schedule.count(through: scenario.timeline.end))
       }
       self.seconds = seconds
+      let counter = experiment.model.boundFields.contains { $0.info.name == "collisions" }
+      collisions = counter ? experiment.snapshot(at: tried.instant).values("collisions")[0] / tried.share : nil
     } catch { return nil }
+  }
+
+  /// Runs for a moment. - Returns: How far it came, as a share of the whole, and the time that took.
+  private static func attempt(_ experiment: Experiment) throws -> (tried: (instant: Instant, share: Double), duration: Double) {
+    let timeline = experiment.scenario.timeline
+    let end = timeline.instant(timeline.end)
+    // What is done once, at the beginning.
+    if experiment.scenario.timing.stepping == .continuous {
+      try experiment.model.advance(to: Instant(tick: 0, time: 1e-12 * end.time))
+    }
+    let start = ContinuousClock.now
+    var (share, tick, batch, duration) = (0.0, 0, 1, 0.0)
+    var instant = Instant(tick: 0, time: 0)
+    while share < 1, duration < patience {
+      if experiment.scenario.timing.stepping == .continuous {
+        // A tick may hold any number of events.
+        share = min(1, max(1e-9, 2 * share))
+        instant = share < 1 ? Instant(tick: 0, time: share * end.time) : end
+      } else {
+        tick = min(timeline.end, tick + batch)
+        batch *= 2
+        (instant, share) = (timeline.instant(tick), Double(tick) / Double(timeline.end))
+      }
+      try experiment.model.advance(to: instant)
+      duration = start.duration(to: .now).seconds
+    }
+    return ((instant, share), duration)
   }
 }

@@ -1,0 +1,154 @@
+#!/usr/bin/env python3
+"""Holds scenarios of gases to what their headers say comes out.
+
+    claims.py [SCENARIO...]     names without .yaml; ends with `N passed, N failed`
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+
+import numpy as np
+import xarray
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+SIMRUN = os.path.join(ROOT, ".build", "release", "simrun")
+
+
+def run(name, **changes):
+    with tempfile.TemporaryDirectory() as folder:
+        output = os.path.join(folder, "out.nc")
+        words = [word for key, value in changes.items() for word in ("--set", f"{key.replace('__', '.')}={value}")]
+        subprocess.run(
+            [SIMRUN, "run", os.path.join(ROOT, "Scenarios", name + ".yaml"), "-o", output, "--quiet", *words], check=True,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        with xarray.open_dataset(output) as data:
+            return data.load()
+
+
+def at(series, time):
+    return float(series.sel(time=time, method="nearest"))
+
+
+def close(value, expected, tolerance):
+    """A claim: its text, and whether it holds."""
+    return f"{value:.6g}, expected {expected:.6g} ± {tolerance:.2g}", abs(value - expected) <= tolerance
+
+
+def loschmidt():
+    data = run("loschmidt")
+    entropy = data.boltzmann_entropy[:, 0]
+    yield "collisions there and back", close(float(data.collisions[-1]), 2 * at(data.collisions, 0.5), 0)
+    yield "entropy rises", close(at(entropy, 0.5) - float(entropy[0]), 0.083, 0.001)
+    yield "entropy returns", close(float(entropy[-1]), float(entropy[0]), 0)
+    yield "positions return", close(float(abs(data.position[-1] - data.position[0]).max()), 0, 1e-6)
+
+
+def granular_cooling():
+    data = run("granular-cooling")
+    temperature = data.energy / 10_000
+    packing, discs = 0.1, 10_000
+    diameter = np.sqrt(packing * 4 / np.pi / discs)
+    contact = (1 - 7 * packing / 16) / (1 - packing) ** 2
+    rate = 2 * np.sqrt(np.pi) * discs * diameter * contact * (1 - 0.9**2) / 4
+    haff = (1 + rate * 0.1) ** -2
+    yield "Haff's law at 0.1", close(at(temperature, 0.1), haff, 0.03 * haff)
+    yield "temperature at 0.5", close(at(temperature, 0.5), 0.051, 0.002)
+    yield "later it cools more slowly", (f"T = {at(temperature, 5):.2e}", at(temperature, 5) > 1.2 * (1 + rate * 5) ** -2)
+
+
+def granular_steady_state():
+    data = run("granular-steady-state").isel(time=slice(25, None))
+    yield "temperature", close(float(data.energy.mean()) / 2000, 1.58, 0.03)
+    for axis in (0, 1):
+        yield "kurtosis", close(float(data.velocity_kurtosis[:, axis].mean()), 2.95, 0.08)
+
+
+def falling_discs():
+    data = run("falling-discs").isel(time=slice(40, None))
+    temperature = float(data.energy.mean()) / 2000
+    scale = 4 / temperature
+    height = data.position[:, :, 1].values.ravel()
+    yield "temperature", close(temperature, 1.68, 0.03)
+    yield "mean height", close(height.mean(), 1 / scale - 1 / np.expm1(scale), 0.004)
+    for k, share in enumerate(np.histogram(height, bins=5, range=(0, 1))[0] / len(height)):
+        expected = (np.exp(-scale * k / 5) - np.exp(-scale * (k + 1) / 5)) / -np.expm1(-scale)
+        yield f"share of fifth {k + 1}", close(share, expected, 0.008)
+
+
+def lorentz_gas():
+    data = run("lorentz-gas")
+    way = ((data.unwrapped_position - data.unwrapped_position[0]) ** 2).sum("space").mean("particle")
+    slope = np.polyfit(data.time[5:], way[5:], 1)[0]
+    yield "diffusion coefficient", close(slope / 4, 0.077, 0.005)
+    free = 4 * 4 * np.sqrt(3) / 2 - 16 * np.pi * 0.45**2
+    yield "collisions", close(float(data.collisions[-1]) / 1000 / 50, 16 * 0.9 / free, 0.02)
+
+
+def piston_compression():
+    data = run("piston-compression")
+    temperature = data.energy / 2000
+    yield "temperature", close(float(temperature[-1]), 2.03, 0.03)
+    yield "energy after the stop", close(float(temperature[-1]) / at(temperature, 25.5) - 1, 0, 1e-6)
+
+
+def effusion():
+    data = run("effusion")
+    left = (data.position[:, :, 0] < 0.5).mean("particle")
+    rate = (0.05 - 0.0005) / np.sqrt(2 * np.pi) / 0.5
+    for time in (2, 5, 10):
+        share = 0.5 + 0.5 * np.exp(-2 * rate * time)
+        yield f"share on the left at {time}", close(at(left, time), share, 0.025)
+
+
+def freezing():
+    crystal, melt = run("freezing"), run("freezing", parameters__packing_fraction=0.69)
+    late = slice(10, None)
+    yield "order at 0.72", close(float(crystal.hexatic_order[late].mean()), 0.76, 0.03)
+    yield "order at 0.69", close(float(melt.hexatic_order[late].mean()), 0.1, 0.15)
+    yield "local order at 0.69", close(float(melt.hexatic_order_local[late].mean()), 0.64, 0.03)
+    gain = float(crystal.virial[-1] - crystal.virial[10]) / float(crystal.time[-1] - crystal.time[10])
+    pressure = (1 + 1023 / 1024 * gain / 2048) * 0.72 * 4 / np.pi
+    yield "pressure", close(pressure, 9.08, 0.05)
+
+
+def brownian_disc():
+    data = run("brownian-disc")
+    velocity = data.velocity[:, 0].values
+    yield "energy", close(float((velocity**2).sum(1).mean()), 2, 0.5)
+    yield "correlation after 0.2", close(float((velocity[10:] * velocity[:-10]).sum(1).mean()), 0, 0.25)
+
+
+def free_expansion():
+    data = run("free-expansion")
+    left = (data.position[:, :, 0] < 0.5).mean("particle")
+    gain = data.boltzmann_entropy_miller_madow - data.boltzmann_entropy_miller_madow.sel(time=1, method="nearest")
+    yield "left half at 1.5", close(at(left, 1.5), 0.60, 0.015)
+    for k, expected in enumerate((0.51, 0.41, 0.36)):
+        yield f"gain of entropy at 1.5, size {k}", close(at(gain[:, k], 1.5), expected, 0.02)
+        yield f"gain of entropy at the end, size {k}", close(float(gain[-1, k]), np.log(2), 0.015)
+    yield "energy", close(float(abs(data.energy / data.energy[0] - 1).max()), 0, 1e-12)
+
+
+CLAIMS = {
+    function.__name__.replace("_", "-"): function
+    for function in (
+        loschmidt, granular_cooling, granular_steady_state, falling_discs, lorentz_gas, piston_compression, effusion, freezing,
+        brownian_disc, free_expansion)
+}
+
+
+def main():
+    passed = failed = 0
+    for name in sys.argv[1:] or CLAIMS:
+        for what, (text, holds) in CLAIMS[name]():
+            passed, failed = passed + holds, failed + (not holds)
+            if not holds:
+                print(f"{name}: {what}: {text}", flush=True)
+    print(f"{passed} passed, {failed} failed")
+    sys.exit(1 if failed else 0)
+
+
+if __name__ == "__main__":
+    main()
