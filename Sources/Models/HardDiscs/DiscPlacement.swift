@@ -117,7 +117,7 @@ struct DiscPlacer {
         high = min(high, domain.size[0] - radius)
       }
       // Discs that start at a partition stay on its left.
-      if let partition, low < partition, high > partition - radius { high = partition - radius }
+      if let partition, placement.stripes == 1 || low < partition, high > partition - radius { high = partition - radius }
       guard low <= high else {
         throw .impossible(
           parameter: "fill", reason: "a stripe of \(period * placement.fill) has no room for a disc of radius \(radius)")

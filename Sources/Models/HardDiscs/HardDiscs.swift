@@ -170,12 +170,19 @@ public final class HardDiscs: Model {
   }
 
   public func advance(to instant: Instant) throws {
-    if let piston = gas.rules.piston {
-      let covered = Double.pi * radii.reduce(0) { $0 + $1 * $1 } / (piston.place(at: instant.time - base) * box.size[1])
-      if !(covered > 0 && covered <= 0.9069) {
+    if (instant.time - time) / epochLength > 1e9 {
+      throw SimulationError.stalled(
+        reason:
+          "with speeds of \(gas.thermalSpeed) in a box of \(box.size.min()!), more than 10⁹ collisions of each disc would come",
+        time: time)
+    }
+    if let piston = gas.rules.piston, piston.velocity < 0 {
+      let last = Double.pi * radii.reduce(0) { $0 + $1 * $1 } / (0.9069 * box.size[1])
+      if piston.place(at: instant.time - base) < last {
         throw SimulationError.stalled(
-          reason: "before \(instant.time) the piston would crush the gas: no more than π/√12 = 0.9069 of the area can be covered",
-          time: time)
+          reason:
+            "at \((last - piston.start) / piston.velocity) the piston would crush the discs: no more than π/√12 = 0.9069 of the area "
+            + "can be covered; let it stop (piston_stops_at)", time: time)
       }
     }
     while let landmark = nextLandmark(), landmark.time <= instant.time {

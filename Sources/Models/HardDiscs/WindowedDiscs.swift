@@ -372,7 +372,7 @@ final class WindowedDiscs: DiscEngine, EventOwner {
 
   /// How many cells away two discs of such speeds may be at the start of a window in which they meet.
   private func reach(_ a: Double, _ b: Double) -> Int {
-    Int((gas.largestContact + (a + b) * margins.duration) / min(width.x, width.y) + 1e-6) + 1
+    Int(min((gas.largestContact + (a + b) * margins.duration) / min(width.x, width.y) + 1e-6, 65535)) + 1
   }
 
   private func forEachCell(
