@@ -325,9 +325,9 @@ final class WindowedDiscs: DiscEngine, EventOwner {
           redraw(j)
         }
         redraw(i)
-        search(i)
-        if i != j { search(j) }
-        try guardian.count(at: event.time)
+        var pending = search(i)
+        if i != j { pending += search(j) }
+        for _ in 0...pending { try guardian.count(at: event.time) }
       }
       if end <= windowEnd { break }
       beginWindow(at: windowEnd)
@@ -389,8 +389,9 @@ final class WindowedDiscs: DiscEngine, EventOwner {
     }
   }
 
-  /// Looks for everything that a disc may meet before the end of the window.
-  private func search(_ k: Int) {
+  /// Looks for everything that a disc may meet before the end of the window. - Returns: How much that is.
+  @discardableResult
+  private func search(_ k: Int) -> Int {
     let place = gas.place(k)
     if mayMeetObstacle(k, place) {
       let time = gas.obstacle(k).time
@@ -416,7 +417,7 @@ final class WindowedDiscs: DiscEngine, EventOwner {
           for other in lines where other != line { meet(k, Int(slotOf[other]), shift.x, shift.y, &found) }
         }
       }
-      return
+      return found.count
     }
     let (column, row) = (Int(discs[k].cell & 0xFFFF), Int(discs[k].cell >> 16))
     if column > 0 && column < columns - 1 && row > 0 && row < rows - 1 {
@@ -438,6 +439,7 @@ final class WindowedDiscs: DiscEngine, EventOwner {
       meet(Int(it.slot), k, it.shift.x, it.shift.y, &found)
       visitor = it.next
     }
+    return found.count
   }
 }
 
