@@ -16,13 +16,13 @@ def scenario(name):
     return os.path.join(ROOT, "Scenarios", name + ".yaml")
 
 
-def simulate(path, seed, overrides):
+def simulate(path, seed, overrides, threads=1):
     """The finished run as a data set in memory."""
     with tempfile.TemporaryDirectory() as folder:
         output = os.path.join(folder, "out.nc")
         changes = [word for key, value in overrides.items() for word in ("--set", f"{key}={value}")]
         subprocess.run(
-            [SIMRUN, "run", path, "-o", output, "--quiet", "--threads", "1", "--seed", str(seed), *changes],
+            [SIMRUN, "run", path, "-o", output, "--quiet", "--threads", str(threads), "--seed", str(seed), *changes],
             check=True, stdout=subprocess.DEVNULL)
         with xarray.open_dataset(output) as data:
             return data.load()

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Compares simrun with published and independent results, and writes what it finds to the folder results, a file a part.
 
-    validate.py [phases] [memory] [dewi-kadita] [vicsek] [expansion] [equation-of-state]
+    validate.py [phases] [memory] [dewi-kadita] [vicsek] [expansion] [equation-of-state] [free-motion] [scaling]
+                [small-knudsen]
 
 Without names all parts run. Exit status 1 if a claim doesn't hold. Everything is seeded: the
 same build gives the same table.
@@ -13,6 +14,7 @@ import sys
 import couzin
 import dewi_kadita
 import discs
+import entropy
 import vicsek
 from runs import Report
 
@@ -23,6 +25,9 @@ PARTS = {
     "vicsek": vicsek.transition,
     "expansion": discs.expansion,
     "equation-of-state": discs.equation_of_state,
+    "free-motion": entropy.free_motion,
+    "scaling": entropy.scaling,
+    "small-knudsen": entropy.small_knudsen,
 }
 RESULTS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "results")
 
