@@ -10,7 +10,8 @@ part() {
   if "$@"; then passed=$((passed + 1)); else failed=$((failed + 1)); fi
 }
 part $python Tests/Reliability/resume.py --kills 20 Tests/Reliability/school.yaml Scenarios/dewi-kadita-swarm.yaml \
-  Scenarios/vicsek-transition.yaml Scenarios/lorenz.yaml Scenarios/ideal-gas.yaml Scenarios/free-expansion.yaml
+  Scenarios/vicsek-transition.yaml Scenarios/lorenz.yaml Scenarios/ideal-gas.yaml Scenarios/free-expansion.yaml \
+  Scenarios/piston-compression.yaml Scenarios/granular-steady-state.yaml Scenarios/effusion.yaml
 part $python Tests/Reliability/resume.py --plant-bug Tests/Reliability/school.yaml
 part $python Tests/Reliability/hostile.py
 part $python Tests/Reliability/fuzz.py --seconds 600

@@ -10,15 +10,26 @@ public final class HardDiscs: Model {
     details: """
       Discs fly straight on (or fall) and collide when they touch: v -= (1 + e) mu/m (v·r) r / r², with the reduced mass mu and the \
       restitution e. Collision times are solutions of a quadratic equation, executed one after the other; there is no time step. Each disc \
-      keeps the place and time of its last collision and isn't moved by anything else, neither by output nor by crossing a periodic face; \
-      so the result has the same bits however often it was looked at or interrupted.
+      keeps the place and time of its last collision, or of its last passage through a periodic face, and isn't moved by anything else; so \
+      the result has the same bits however often it was looked at or interrupted. Two algorithms find the next event: a queue with one \
+      event a disc (Lubachevsky 1991), and for dilute gases windows of time in which few discs meet, swept on all cores. What happens is \
+      the same to the bit with either.
 
       The size is given as diameter, packing_fraction (pi/4 sum of diameters² / area) or knudsen (1/(2√2 n σ) over the box length, at the \
       density of the whole box). Reflecting walls stop a disc's rim. A partition without thickness can stand across the box until \
-      partition_removed_at: the free expansion of a gas. reverse_at turns all velocities around (Loschmidt).
+      partition_removed_at: the free expansion of a gas. Through an opening in it discs effuse. reverse_at turns all velocities around \
+      (Loschmidt). The wall at high x can be a piston of constant velocity V, v' = (1 + e) V - e v. A thermal wall sends discs back as a gas \
+      of its temperature behind it would: normal velocity from v exp(-mv²/2T), tangential from a normal distribution.
+
+      Fixed discs (scatterers, or a lattice of them) make a Lorentz gas; transparent discs meet only them and walls. positions: compressed \
+      grows discs from a dilute start while they collide (Lubachevsky & Stillinger), for dense disordered states and mixtures.
+
+      Every thermostat_every, a thermostat rescales velocities, draws them anew from a Maxwellian (Andersen), or adds random kicks of \
+      variance heating_rate · thermostat_every / m to each component (the driven granular gas of van Noije & Ernst).
 
       Counts pair, wall and partition collisions; `virial` is Σ|J|r over pair collisions: the pressure is [Σmv² + virial/t]/(2A). \
-      Energy and the worst overlap at a collision are in the output, as an audit.
+      Energy and the worst overlap at a collision are in the output, as an audit; a run whose discs overlap by more than 10⁻⁶ of their \
+      distance stops.
 
       With restitution below 1 discs may collapse: infinitely many collisions in a finite time. contact_time (the TC model) prevents it; \
       without, such a run stops with a sentence.
@@ -26,7 +37,9 @@ public final class HardDiscs: Model {
     references: [
       "Alder & Wainwright (1959) J. Chem. Phys. 31:459: the method",
       "Lubachevsky (1991) J. Comput. Phys. 94:255: one event a disc",
+      "Lubachevsky & Stillinger (1990) J. Stat. Phys. 60:561: growth",
       "Luding & McNamara (1998) Granular Matter 1:113: the TC model",
+      "van Noije & Ernst (1998) Granular Matter 1:57: random driving",
       "Garrido, Goldstein, Huse & Lebowitz (2024) J. Stat. Phys. 191:92: entropy of the expanding gas",
     ])
   public static let stepping = Stepping.continuous

@@ -34,7 +34,7 @@ public final class Simulation<M: Model> {
     instant = target
   }
 
-  /// The system now: what diagnostics observe.
+  /// The system now: what diagnostics observe. Values are read when they are asked for, so ask before the next `run`.
   public func snapshot() -> Snapshot {
     Snapshot(instant: instant, domain: model.domain, pool: pool, fields: model.boundFields)
   }
