@@ -109,3 +109,56 @@ def equation_of_state(report):
     report.claim(f"virial and collision rate agree within 1e-3 (Z - 1) (worst {gap:.1e})", gap <= 1e-3)
     drift = max(r[4] for r in results.values())
     report.claim(f"energy drifts by no more than 1e-12 (most {drift:.1e})", drift <= 1e-12)
+
+
+def thermodynamics(report):
+    report.heading("Hard discs at equilibrium")
+    discs = 4096
+    report.text(
+        f"{discs} discs in a periodic box against kinetic theory: the value of g(r) at contact and the collision rate at packing fraction 0.3 "
+        "(χ = 1.7721 from the Padé equation of state), the distribution of velocities, and the diffusion coefficient of a dilute gas, "
+        "where Enskog's first approximation 1/(2√π n σ χ) is 2.7 % too small (second Sonine approximation).")
+    packing, contact = 0.3, 1.7721
+    diameter = np.sqrt(packing * 4 / np.pi / discs)
+    rate = 2 * np.sqrt(np.pi) * discs * diameter * contact
+    data = simulate(
+        scenario("hard-discs-fluid"), 1, {
+            "parameters.discs": discs, "parameters.packing_fraction": packing, "run.duration": float(f"{600 / rate:.4g}"),
+            "output.every": float(f"{3 / rate:.4g}"), "output.fields": "[collisions]", "output.precision": "float64",
+            "diagnostics": f"[{{kind: radial_distribution, diameter: {diameter:.10g}}}, velocity_distribution]",
+        }).isel(time=slice(20, None))
+    value, blocks = float(data.contact_value.mean()), data.contact_value.values[: len(data.time) // 12 * 12].reshape(12, -1).mean(1)
+    error = blocks.std(ddof=1) / np.sqrt(12)
+    report.claim(
+        f"g at contact is {contact} within the larger of 3 standard errors and 1 % (measured {value:.4f} ± {error:.4f})",
+        abs(value - contact) <= max(3 * error, 0.01 * contact))
+    gained = 2 * float(data.collisions[-1] - data.collisions[0]) / discs / float(data.time[-1] - data.time[0])
+    report.claim(f"collisions come at Enskog's rate within 0.5 % (ratio {gained / rate:.5f})", abs(gained / rate - 1) < 5e-3)
+    kurtosis = data.velocity_kurtosis.mean("time").values
+    report.claim(
+        f"velocities are normal: kurtosis 3 within 0.03 (measured {', '.join(f'{k:.4f}' for k in kurtosis)})",
+        bool((abs(kurtosis - 3) < 0.03).all()))
+
+    packing, contact = 0.01, (1 - 7 * 0.01 / 16) / (1 - 0.01) ** 2
+    diameter = np.sqrt(packing * 4 / np.pi / discs)
+    rate = 2 * np.sqrt(np.pi) * discs * diameter * contact
+    enskog = 1 / (2 * np.sqrt(np.pi) * discs * diameter * contact)
+
+    def diffusion(seed):
+        run = simulate(
+            scenario("hard-discs-fluid"), seed, {
+                "parameters.discs": discs, "parameters.packing_fraction": packing, "initial.positions": "random",
+                "run.duration": float(f"{200 / rate:.4g}"), "output.every": float(f"{5 / rate:.4g}"),
+                "output.fields": "[unwrapped_position]", "output.precision": "float64",
+            }).isel(time=slice(4, None))
+        x = run.unwrapped_position.values
+        step = 5 / rate
+        # Slope of the mean square displacement between 10 and 20 free times, over all origins.
+        msd = [((x[k:] - x[:-k]) ** 2).sum(2).mean() for k in (2, 4)]
+        return (msd[1] - msd[0]) / (4 * 2 * step) / enskog
+
+    ratios = np.array(each(range(1, 9), diffusion))
+    error = ratios.std(ddof=1) / np.sqrt(len(ratios))
+    report.claim(
+        f"D is 1.027 times Enskog's within 0.02 at packing fraction 0.01 (measured {ratios.mean():.4f} ± {error:.4f})",
+        abs(ratios.mean() - 1.027) <= 0.02)

@@ -2,7 +2,7 @@
 """Compares simrun with published and independent results, and writes what it finds to the folder results, a file a part.
 
     validate.py [phases] [memory] [dewi-kadita] [vicsek] [expansion] [equation-of-state] [free-motion] [scaling]
-                [small-knudsen]
+                [small-knudsen] [thermodynamics]
 
 Without names all parts run. Exit status 1 if a claim doesn't hold. Everything is seeded: the
 same build gives the same table.
@@ -25,6 +25,7 @@ PARTS = {
     "vicsek": vicsek.transition,
     "expansion": discs.expansion,
     "equation-of-state": discs.equation_of_state,
+    "thermodynamics": discs.thermodynamics,
     "free-motion": entropy.free_motion,
     "scaling": entropy.scaling,
     "small-knudsen": entropy.small_knudsen,
