@@ -13,4 +13,5 @@ public let diagnosticCatalogue: [DiagnosticEntry] = [
   DiagnosticEntry(HexaticOrder.self),
   DiagnosticEntry(HydrodynamicFields.self),
   DiagnosticEntry(MeanSquareDisplacement.self),
+  DiagnosticEntry(Pressure.self),
 ]
