@@ -14,4 +14,5 @@ public let diagnosticCatalogue: [DiagnosticEntry] = [
   DiagnosticEntry(HydrodynamicFields.self),
   DiagnosticEntry(MeanSquareDisplacement.self),
   DiagnosticEntry(Pressure.self),
+  DiagnosticEntry(CollisionStatistics.self),
 ]
