@@ -13,6 +13,7 @@ public let diagnosticCatalogue: [DiagnosticEntry] = [
   DiagnosticEntry(HexaticOrder.self),
   DiagnosticEntry(HydrodynamicFields.self),
   DiagnosticEntry(MeanSquareDisplacement.self),
+  DiagnosticEntry(VelocityAutocorrelation.self),
   DiagnosticEntry(Pressure.self),
   DiagnosticEntry(CollisionStatistics.self),
 ]
