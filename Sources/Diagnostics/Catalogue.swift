@@ -10,6 +10,7 @@ public let diagnosticCatalogue: [DiagnosticEntry] = [
   DiagnosticEntry(BoltzmannEntropy.self),
   DiagnosticEntry(VelocityDistribution.self),
   DiagnosticEntry(RadialDistribution.self),
+  DiagnosticEntry(StructureFactor.self),
   DiagnosticEntry(HexaticOrder.self),
   DiagnosticEntry(HydrodynamicFields.self),
   DiagnosticEntry(MeanSquareDisplacement.self),
