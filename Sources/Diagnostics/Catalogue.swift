@@ -13,6 +13,7 @@ public let diagnosticCatalogue: [DiagnosticEntry] = [
   DiagnosticEntry(StructureFactor.self),
   DiagnosticEntry(HexaticOrder.self),
   DiagnosticEntry(HydrodynamicFields.self),
+  DiagnosticEntry(PhaseSpaceHistogram.self),
   DiagnosticEntry(MeanSquareDisplacement.self),
   DiagnosticEntry(VelocityAutocorrelation.self),
   DiagnosticEntry(Pressure.self),
