@@ -10,7 +10,12 @@ public let diagnosticCatalogue: [DiagnosticEntry] = [
   DiagnosticEntry(BoltzmannEntropy.self),
   DiagnosticEntry(VelocityDistribution.self),
   DiagnosticEntry(RadialDistribution.self),
+  DiagnosticEntry(StructureFactor.self),
   DiagnosticEntry(HexaticOrder.self),
   DiagnosticEntry(HydrodynamicFields.self),
+  DiagnosticEntry(PhaseSpaceHistogram.self),
   DiagnosticEntry(MeanSquareDisplacement.self),
+  DiagnosticEntry(VelocityAutocorrelation.self),
+  DiagnosticEntry(Pressure.self),
+  DiagnosticEntry(CollisionStatistics.self),
 ]

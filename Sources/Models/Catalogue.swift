@@ -8,4 +8,5 @@ public let modelCatalogue: [ModelEntry] = [
   ModelEntry(FlowModel<Lorenz>.self),
   ModelEntry(IdealGas.self),
   ModelEntry(HardDiscs.self),
+  ModelEntry(HardPoints.self),
 ]

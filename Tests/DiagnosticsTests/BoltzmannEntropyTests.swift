@@ -152,15 +152,16 @@ import Testing
 
   /// Discs without collisions leave half of the box: the growth of the entropy, corrected for bias, against sums over finite cells
   /// for infinitely many discs.
-  @Test(arguments: [Boundary.reflecting, .periodic])
-  func freeMotion(boundary: Boundary) {
+  @Test(arguments: [(Boundary.reflecting, 2), (.periodic, 2), (.reflecting, 1)])
+  func freeMotion(boundary: Boundary, dimensions: Int) {
     let name = boundary == .periodic ? "periodic" : "walls"
     let cases = gasReference("free_motion_entropy", FreeMotion.self).grid.filter { $0.boundary == name && $0.nx == 20 }
     #expect(cases.count == 3)
-    let start = DiscGas(1_000_000, in: Domain(size: [1, 1], boundary: [boundary, boundary]), filling: 0.5)
+    let start = DiscGas(1_000_000, in: box(boundary, dimensions), filling: 0.5)
     func entropies(_ gas: DiscGas) -> [Double] {
       BoltzmannEntropy.of(
-        positions: gas.positions, velocities: gas.velocities, in: gas.domain, cells: [20, 1], velocityCells: cases.map(\.dv),
+        positions: gas.positions, velocities: gas.velocities, in: gas.domain, cells: Array([20, 1].prefix(dimensions)),
+        velocityCells: cases.map(\.dv),
         pool: pool
       ).map(\.millerMadow)
     }
@@ -174,22 +175,27 @@ import Testing
     }
   }
 
+  private func box(_ boundary: Boundary, _ dimensions: Int) -> Domain {
+    Domain(size: [Double](repeating: 1, count: dimensions), boundary: [Boundary](repeating: boundary, count: dimensions))
+  }
+
   struct Hydrodynamic: Decodable {
     let rows: [[Double]]
   }
 
   /// The same with the hydrodynamic entropy, against the exact density and temperature of infinitely many discs.
-  @Test func freeMotionHydrodynamic() {
-    let start = DiscGas(1_000_000, in: Domain(size: [1, 1], boundary: [.reflecting, .reflecting]), filling: 0.5)
+  @Test(arguments: [1, 2]) func freeMotionHydrodynamic(dimensions: Int) {
+    let start = DiscGas(1_000_000, in: box(.reflecting, dimensions), filling: 0.5)
     func entropy(_ gas: DiscGas) -> Double {
       BoltzmannEntropy.hydrodynamic(
-        positions: gas.positions, velocities: gas.velocities, in: gas.domain, cells: [200, 1], pool: pool)
+        positions: gas.positions, velocities: gas.velocities, in: gas.domain, cells: Array([200, 1].prefix(dimensions)), pool: pool)
     }
     let before = entropy(start)
-    // N discs of temperature 1 in an area ½.
-    #expect(abs(before - (2 - LibM.log(2e6) + LibM.log(2 * .pi))) < 0.004)
+    // N discs of temperature 1 in half of the box.
+    let half = Double(dimensions) / 2
+    #expect(abs(before - (half + 1 - LibM.log(2e6) + half * LibM.log(2 * .pi))) < 0.004)
     for row in gasReference("ideal_hydro_entropy", Hydrodynamic.self).rows {
-      #expect(abs(entropy(start.after(row[0])) - before - row[2]) < 0.003, "t = \(row[0])")
+      #expect(abs(entropy(start.after(row[0])) - before - row[dimensions]) < 0.003, "t = \(row[0])")
     }
   }
 

@@ -73,4 +73,38 @@ import Testing
       }
     }
   }
+
+  /// Mean and standard error of series with known correlations, x' = φx + noise: variance (1 + φ)/(1 − φ)/n of the mean.
+  @Test(arguments: [0.0, 0.5, 0.9]) func blockedMean(memory phi: Double) {
+    let (n, samples) = (10_000, 200)
+    // Weights of 0.5 and 1.5 in turns add a quarter of the series' power at the highest frequency.
+    let power = (1 + phi) / (1 - phi)
+    let expected = ((power + 0.25 / power) / Double(n)).squareRoot()
+    var (squares, errors) = (0.0, 0.0)
+    for sample in 0..<samples {
+      let philox = Philox(seed: UInt64(sample))
+      var (mean, x, sum, weights) = (BlockedMean(), philox.normals(.initialState, particle: n).x, 0.0, 0.0)
+      for k in 0..<n {
+        x = phi * x + (1 - phi * phi).squareRoot() * philox.normals(.initialState, particle: k).x
+        let weight = k % 2 == 0 ? 0.5 : 1.5
+        mean.add(x + 7, weight: weight)
+        sum += weight * x
+        weights += weight
+      }
+      #expect(abs(mean.mean - 7 - sum / weights) < 1e-12)
+      squares += (mean.mean - 7) * (mean.mean - 7) / Double(samples)
+      errors += mean.standardError / Double(samples)
+    }
+    #expect(abs(errors / expected - 1) < 0.04)
+    #expect(abs(squares.squareRoot() / expected - 1) < 0.2)
+  }
+
+  @Test func blockedMeanOfFew() {
+    var mean = BlockedMean()
+    #expect(mean.mean.isNaN && mean.standardError.isNaN)
+    for k in 1...7 { mean.add(Double(k), weight: 1) }
+    #expect(mean.mean == 4 && mean.standardError.isNaN)
+    mean.add(8, weight: 1)
+    #expect(mean.mean == 4.5 && abs(mean.standardError - (6.0 / 8).squareRoot()) < 1e-15)
+  }
 }

@@ -67,6 +67,12 @@ struct DeterminismTests {
         try $0.set("contact_time", to: .real(1e-3))
       } initial: { _ in
       },
+      specimen(ModelEntry(HardPoints.self), "points that a partition holds back") {
+        try $0.set("mass_ratio", to: .real(2.6))
+        try $0.set("partition", to: .real(0.5))
+        try $0.set("partition_removed_at", to: .real(0.35))
+      } initial: { _ in
+      },
       specimen(ModelEntry(FlowModel<Lorenz>.self), "an ensemble") { _ in
       } initial: {
         try $0.set("trajectories", to: .integer(200))

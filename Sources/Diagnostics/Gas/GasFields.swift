@@ -11,7 +11,7 @@ struct GasFields {
 
   /// - Throws: `SimulationError.impossible` if a field is missing or has another shape.
   init(_ scene: Scene) throws {
-    position = try PositionField(scene)
+    position = try PositionField(scene, dimensionsFrom: 1)
     guard let velocity = scene.field("velocity") else {
       throw SimulationError.impossible(parameter: nil, reason: "needs the field 'velocity'")
     }

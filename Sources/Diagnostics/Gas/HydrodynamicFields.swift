@@ -12,7 +12,7 @@ public final class HydrodynamicFields: Diagnostic {
       temperature(cell_x, cell_y)            T_i = ⟨(v − u_i)²⟩/d, kT/m, in d dimensions. Too small by a
                                              factor 1 − 1/N_i in the mean, as u_i is their own. NaN in a
                                              cell with less than two particles.
-      In three dimensions with cell_z. All NaN if a number isn't finite.
+      With as many axes as the box has. All NaN if a number isn't finite.
       """,
     references: ["Garrido, Goldstein, Huse & Lebowitz 2024, J. Stat. Phys. 191, 92, arXiv:2403.07519"])
   public static let requires = GasFields.names

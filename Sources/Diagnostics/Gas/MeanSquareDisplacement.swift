@@ -29,7 +29,7 @@ public final class MeanSquareDisplacement: Diagnostic {
   private var displacements: [Double] = []
 
   public init(_ options: NoParameters, scene: Scene) throws {
-    let position = try PositionField(scene)
+    let position = try PositionField(scene, dimensionsFrom: 1)
     domain = position.domain
     outputs = [
       OutputVariable(

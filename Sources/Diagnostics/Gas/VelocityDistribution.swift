@@ -51,7 +51,7 @@ public final class VelocityDistribution: Diagnostic {
     guard let velocity = scene.field("velocity") else {
       throw SimulationError.impossible(parameter: nil, reason: "needs the field 'velocity'")
     }
-    dimensions = try velocity.checkedSpaceDimensions()
+    dimensions = try velocity.checkedSpaceDimensions(from: 1)
     velocityCell = options.velocityCell
     outputs = [
       OutputVariable("kinetic_temperature", unit: squared(velocity.unit), "kinetic temperature, kT/m"),
@@ -74,7 +74,7 @@ public final class VelocityDistribution: Diagnostic {
   ///
   /// - Parameters:
   ///   - velocities: Vectors one after the other, `dimensions` numbers each.
-  ///   - dimensions: 2 or 3.
+  ///   - dimensions: 1, 2 or 3.
   ///   - velocityCell: The side of the cells from which H is estimated.
   public static func of(
     velocities: [Double], dimensions: Int, velocityCell: Double = 0.5, pool: WorkerPool = WorkerPool(threads: 1)
@@ -133,8 +133,11 @@ public final class VelocityDistribution: Diagnostic {
   /// The probability of a smaller speed, if w² / T is `square`.
   private static func maxwell(_ square: Double, _ dimensions: Int) -> Double {
     let tail = LibM.exp(-square / 2)
-    return dimensions == 2
-      ? 1 - tail : LibM.erf((square / 2).squareRoot()) - (2 * square / .pi).squareRoot() * tail
+    return switch dimensions {
+    case 1: LibM.erf((square / 2).squareRoot())
+    case 2: 1 - tail
+    default: LibM.erf((square / 2).squareRoot()) - (2 * square / .pi).squareRoot() * tail
+    }
   }
 }
 

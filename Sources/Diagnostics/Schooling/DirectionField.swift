@@ -24,11 +24,12 @@ struct DirectionField {
 extension FieldInfo {
   /// Numbers in a row of a field of vectors.
   ///
-  /// - Throws: `SimulationError.impossible` if they aren't vectors in 2 or 3 dimensions.
-  func checkedSpaceDimensions() throws -> Int {
-    guard (2...3).contains(width) else {
+  /// - Throws: `SimulationError.impossible` if they aren't vectors in `least` to 3 dimensions.
+  func checkedSpaceDimensions(from least: Int = 2) throws -> Int {
+    guard (least...3).contains(width) else {
+      let allowed = least == 1 ? "1, 2 or 3" : "2 or 3"
       throw SimulationError.impossible(
-        parameter: nil, reason: "the field '\(name)' must hold vectors in 2 or 3 dimensions; they have \(width) components")
+        parameter: nil, reason: "the field '\(name)' must hold vectors in \(allowed) dimensions; they have \(width) components")
     }
     return width
   }

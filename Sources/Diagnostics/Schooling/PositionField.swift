@@ -8,12 +8,13 @@ struct PositionField {
   /// The system's box; open space if it has none.
   let domain: Domain
 
+  /// - Parameter least: The least number of dimensions that will do.
   /// - Throws: `SimulationError.impossible` if the positions don't fit the box.
-  init(_ scene: Scene) throws {
+  init(_ scene: Scene, dimensionsFrom least: Int = 2) throws {
     guard let field = scene.field(PositionField.name) else {
       throw SimulationError.impossible(parameter: nil, reason: "needs the field 'position'")
     }
-    dimensions = try field.checkedSpaceDimensions()
+    dimensions = try field.checkedSpaceDimensions(from: least)
     unit = field.unit
     domain =
       scene.domain

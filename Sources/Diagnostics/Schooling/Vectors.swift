@@ -1,10 +1,13 @@
 import SimCore
 
-/// Vector `i` of vectors that follow one another, each of 2 or 3 numbers; the third component is 0 in two dimensions.
+/// Vector `i` of vectors that follow one another, each of 1 to 3 numbers; components beyond these are 0.
 @inline(__always)
 func vector(_ values: UnsafeBufferPointer<Double>, _ i: Int, _ dimensions: Int) -> SIMD3<Double> {
-  dimensions == 3
-    ? SIMD3(values[3 * i], values[3 * i + 1], values[3 * i + 2]) : SIMD3(values[2 * i], values[2 * i + 1], 0)
+  switch dimensions {
+  case 3: SIMD3(values[3 * i], values[3 * i + 1], values[3 * i + 2])
+  case 2: SIMD3(values[2 * i], values[2 * i + 1], 0)
+  default: SIMD3(values[i], 0, 0)
+  }
 }
 
 extension Lanes3<Double> {

@@ -8,7 +8,7 @@ public enum Boundary: String, CaseIterable, Sendable {
   case open
 }
 
-/// The box that particles live in: from 0 to `size` along each axis, in 2 or 3 dimensions.
+/// The box that particles live in: from 0 to `size` along each axis, in 1, 2 or 3 dimensions.
 ///
 /// Along an open axis the size is only where initial conditions are placed.
 public struct Domain: Equatable, Sendable {
@@ -18,7 +18,7 @@ public struct Domain: Equatable, Sendable {
   public var dimensions: Int { size.count }
 
   public init(size: [Double], boundary: [Boundary]) {
-    precondition(size.count == boundary.count && (2...3).contains(size.count), "2 or 3 axes, each with a size and a boundary")
+    precondition(size.count == boundary.count && (1...3).contains(size.count), "1 to 3 axes, each with a size and a boundary")
     precondition(size.allSatisfy { $0 > 0 && $0.isFinite }, "sizes are positive")
     self.size = size
     self.boundary = boundary
