@@ -8,6 +8,7 @@ struct DomainTests {
     #expect(mixed.dimensions == 3)
     #expect(mixed.periods == SIMD3(10, 0, 0))
     #expect(Domain.periodic(3, 4).periods == SIMD3(3, 4, 0))
+    #expect(Domain.periodic(3).periods == SIMD3(3, 0, 0))
     #expect(Domain.periodic(5, dimensions: 3) == Domain(size: [5, 5, 5], boundary: [.periodic, .periodic, .periodic]))
   }
 
@@ -58,7 +59,8 @@ struct DomainTests {
   }
 
   @Test func refusesNonsense() async {
-    await #expect(processExitsWith: .failure) { _ = Domain(size: [1], boundary: [.open]) }
+    await #expect(processExitsWith: .failure) { _ = Domain(size: [], boundary: []) }
+    await #expect(processExitsWith: .failure) { _ = Domain.periodic(1, 1, 1, 1) }
     await #expect(processExitsWith: .failure) { _ = Domain(size: [1, 0], boundary: [.open, .open]) }
     await #expect(processExitsWith: .failure) { _ = Domain(size: [1, .infinity], boundary: [.open, .open]) }
     await #expect(processExitsWith: .failure) { _ = Domain(size: [1, 1], boundary: [.open]) }

@@ -15,11 +15,11 @@ public final class CollisionStatistics: Diagnostic {
       collision_rate_error        standard error of that mean, from the scatter of 32 to 64 blocks of
                                   successive observations, as many as there are at first. NaN under 8.
                                   Right if a block is long against correlations in time.
-      rate_compressibility        Z = p V/N kT of equal elastic particles of diameter σ and mass m, from the
-                                  mean rate: Z − 1 = (√π/2d) σ ν √(m/kT) in d dimensions. kT is that now,
-                                  Σ m v² / (dN − c) about the centre of mass along the c periodic axes. Its
-                                  error is that of the rate times (Z − 1)/ν. NaN if the particles differ;
-                                  only for models that have a radius.
+      rate_compressibility        Z = pV/NkT of equal elastic particles of diameter σ and mass m, from
+                                  the mean rate: Z − 1 = (√π/2d) σ ν √(m/kT) in d dimensions. kT is
+                                  Σ m v² / (dN − c) now, about the centre of mass along the c periodic
+                                  axes. Its error is that of the rate times (Z − 1)/ν. NaN if the
+                                  particles differ; only for models that have a radius.
       In equilibrium hard discs with χ = g(σ) at number density n have ν = 2√π nσχ √(kT/m), λ = 1/(2√2 nσχ) and
       Z − 1 = 2ηχ, where η = πnσ²/4. Both Z, this one and that of `pressure`, agree only if collisions are executed as they
       should. NaN at the first observation.

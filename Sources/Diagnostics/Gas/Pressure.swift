@@ -13,7 +13,8 @@ public final class Pressure: Diagnostic {
                                  out.
       compressibility            Z = 1 + W / (t d N kT), with kT = Σ m v² / f and f = dN − c degrees of
                                  freedom, where c is the number of periodic axes: along these momentum is
-                                 conserved. Z = pV/NkT + c/dN. In a periodic box Z = 1 + (N − 1)/N · W / (t Σ m v²).
+                                 conserved. Z = pV/NkT + c/dN. In a periodic box
+                                 Z = 1 + (N − 1)/N · W / (t Σ m v²).
       wall_pressure(space)       gain of `wall_impulse` / 2tA, with two walls of area (length) A across
                                  each axis; NaN along axes without walls. Only if the model counts it and
                                  there are walls.

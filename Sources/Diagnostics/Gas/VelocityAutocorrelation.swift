@@ -8,8 +8,8 @@ public final class VelocityAutocorrelation: Diagnostic {
     details: """
       With the velocities v(0) at the first observation and v(t) now, in d dimensions:
       velocity_autocorrelation   C = ⟨v(0)·v(t)⟩ / ⟨v(0)²⟩ over the particles: 1 at first, exp(−νt) for
-                                 independent changes of velocity at the rate ν. Its standard error is about
-                                 1/√(dN) once velocities are forgotten. NaN if all were at rest.
+                                 independent changes of velocity at the rate ν. Its standard error is
+                                 about 1/√(dN) once velocities are forgotten. NaN if all were at rest.
       diffusion_coefficient      D = (1/d) ∫ ⟨v(0)·v(s)⟩ ds from 0 to t (Green and Kubo), by the
                                  trapezoidal rule over the observations: they must be close against the
                                  decay of C. Half the slope of the mean square displacement per dimension.
