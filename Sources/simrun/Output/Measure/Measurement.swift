@@ -78,7 +78,7 @@ private struct Measurement {
     }
     let words = request.domainBoundary ?? source.domain?.boundary.map(\.rawValue) ?? ["periodic"]
     let axes = source.fields.first { $0.name == "position" }?.width
-    return try Domain(size: size, words: words, dimensions: axes.flatMap { (2...3).contains($0) ? $0 : nil })
+    return try Domain(size: size, words: words, dimensions: axes.flatMap { (1...3).contains($0) ? $0 : nil })
   }
 
   func run() throws -> String {

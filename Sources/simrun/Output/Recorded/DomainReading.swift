@@ -11,7 +11,7 @@ extension Domain {
       let word = words.first { Boundary(rawValue: $0) == nil }!
       throw .usage("'\(word)' is not one of periodic, reflecting, open\(didYouMean(word, Boundary.allCases.map(\.rawValue)))")
     }
-    guard (2...3).contains(axes) else { throw .usage("a domain has 2 or 3 axes, not \(axes)") }
+    guard (1...3).contains(axes) else { throw .usage("a domain has 1 to 3 axes, not \(axes)") }
     for count in [size.count, words.count] where count != 1 && count != axes {
       throw .usage("a domain of \(axes) axes needs \(axes) values or one for all, not \(count)")
     }
