@@ -174,7 +174,7 @@ def scaling(report):
 
 
 def small_knudsen(report):
-    report.heading("Short mean free paths, single runs, and reversal")
+    report.heading("Short mean free paths")
     rows = []
     for knudsen, limit in ((0.1, 0.025), (0.03, 0.01)):
         for discs, most in ((200_000, 0.010), (1_000_000, 0.005)):
@@ -196,6 +196,9 @@ def small_knudsen(report):
             abs(gain[0] - lte) <= limit)
     report.table(["Kn", "discs", "ΔS, Δv = 0.5", "0.25", "LTE"], rows)
 
+
+def typicality(report):
+    report.heading("Single runs are typical")
     seeds, sizes = range(1, 9), [10_000, 40_000, 160_000]
 
     def single(job):
@@ -220,6 +223,9 @@ def small_knudsen(report):
         f"R7: the standard deviation falls as 1/√N (s.d. √N: {', '.join(f'{s:.2f}' for s in scaled)}; within a factor 2.6)",
         max(scaled) / min(scaled) <= 2.6)
 
+
+def reversal(report):
+    report.heading("Reversal of all velocities")
     rows, back = [], []
     for turn in (2.5, 5, 7.5):
         data = simulate(

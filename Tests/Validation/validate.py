@@ -2,7 +2,8 @@
 """Compares simrun with published and independent results, and writes what it finds to the folder results, a file a part.
 
     validate.py [phases] [memory] [dewi-kadita] [vicsek] [expansion] [equation-of-state] [free-motion] [scaling]
-                [small-knudsen] [thermodynamics]
+                [small-knudsen] [typicality] [reversal]
+                [thermodynamics]
 
 Without names all parts run. Exit status 1 if a claim doesn't hold. Everything is seeded: the
 same build gives the same table.
@@ -29,6 +30,8 @@ PARTS = {
     "free-motion": entropy.free_motion,
     "scaling": entropy.scaling,
     "small-knudsen": entropy.small_knudsen,
+    "typicality": entropy.typicality,
+    "reversal": entropy.reversal,
 }
 RESULTS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "results")
 
