@@ -125,31 +125,49 @@ def startup(table, repeats, folder):
 
 
 def discs(table, repeats, folder):
-    """Collisions per second of hard discs on one thread, from the difference of two run lengths."""
+    """Collisions per second of hard discs, from the difference of two run lengths; and what the Boltzmann entropy costs."""
     import netCDF4
 
     output = os.path.join(folder, "discs.nc")
 
-    def collisions(packing, count, duration):
+    def collisions(packing, count, duration, threads):
         seconds, peak = timed(run(
-            scenario("hard-discs-fluid"), output, 1, parameters__discs=count, parameters__packing_fraction=packing,
+            scenario("hard-discs-fluid"), output, threads, parameters__discs=count, parameters__packing_fraction=packing,
             run__duration=duration, output__every=duration, output__fields="[collisions]"))
         with netCDF4.Dataset(output) as data:
             return float(data["collisions"][-1]), seconds, peak
 
-    for packing, speed in ((0.45, 1.5e6), (0.02, 0.5e6)):
+    for packing, speed in ((0.45, 1.5e6), (0.02, 0.7e6)):
         for count in (1000, 10_000, 100_000, 1_000_000):
             # Collisions in a unit of time, from Henderson's equation of state; two seconds' worth.
             z = (1 + packing * packing / 8) / (1 - packing) ** 2
             rate = 2 / 3.14159**0.5 * (z - 1) / (packing * 4 / 3.14159 / count) ** 0.5 * count
             duration = float(f"{2 * speed / rate:.3g}")
-            rates = []
+            rates = {}
+            # Dense gases run on one thread.
+            choices = (1, CORES) if packing < 0.05 and count >= 100_000 else (1,)
             for _ in range(repeats):
-                (n, s, _), (m, t, peak) = collisions(packing, count, duration), collisions(packing, count, float(f"{2 * duration:.4g}"))
-                rates.append((m - n) / (t - s) / 1e6)
+                for threads in choices:
+                    (n, s, _), (m, t, peak) = (collisions(packing, count, float(f"{k * duration:.4g}"), threads) for k in (1, 3))
+                    rates.setdefault(threads, []).append((m - n) / (t - s) / 1e6)
+            speeds = [statistics.median(rates[threads]) for threads in choices]
             table.add(
-                f"hard discs, packing fraction {packing}, {count:,} discs, 1 thread", f"{statistics.median(rates):.2f} M/s",
-                f"collisions; {peak / count:.0f} B a disc at most")
+                f"hard discs, packing fraction {packing}, {count:,} discs", " / ".join(f"{speed:.2f}" for speed in speeds) + " M/s",
+                f"collisions, {' / '.join(map(str, choices))} threads; {peak / count:.0f} B a disc at most")
+
+    def expansion(diagnostics):
+        return timed(run(
+            scenario("free-expansion"), output, 1, parameters__discs=1_000_000, parameters__partition="null",
+            parameters__partition_removed_at="null", run__duration=0.1, output__every=0.05, output__fields="[energy]",
+            diagnostics=diagnostics))[0]
+
+    cost = []
+    for _ in range(repeats):
+        without = expansion("[]")
+        cost.append(expansion("[{kind: boltzmann_entropy, cells: [20, 1], velocity_cells: [2, 1, 0.5, 0.25]}]") / without - 1)
+    table.add(
+        "boltzmann_entropy of 1,000,000 discs, four sizes of cells, every 0.05", f"{100 * statistics.median(cost):.1f} %",
+        "of the time of the expansion without it")
 
 
 PARTS = {"dewi-kadita": against_dewi_kadita, "kernels": kernels, "output": cost_of_output, "startup": startup, "discs": discs}
