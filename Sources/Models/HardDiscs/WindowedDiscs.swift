@@ -231,13 +231,11 @@ final class WindowedDiscs: DiscEngine, EventOwner {
         if first == end { continue }
         if column > 0 && column < columns - 1 && row < rows - 1 {
           // This cell and the one to the right lie side by side in memory, and so do the three above.
+          let right = Int(starts[cell + 2])
+          let above = Int(starts[cell + columns - 1])..<Int(starts[cell + columns + 2])
           for line in first..<end {
-            let (left, right) = sides(lineX[line], lineVX[line] * margins.length, column, width.x, gas.gridX.side)
-            compare(line, line + 1..<Int(starts[right ? cell + 2 : cell + 1]), 0, 0, &found)
-            if sides(lineY[line], lineVY[line] * margins.length, row, width.y, gas.gridY.side).up {
-              let above = cell + columns
-              compare(line, Int(starts[left ? above - 1 : above])..<Int(starts[right ? above + 2 : above + 1]), 0, 0, &found)
-            }
+            compare(line, line + 1..<right, 0, 0, &found)
+            compare(line, above, 0, 0, &found)
           }
           continue
         }
@@ -249,13 +247,6 @@ final class WindowedDiscs: DiscEngine, EventOwner {
         }
       }
     }
-  }
-
-  /// Whether a disc, on its way from x, may meet usual ones from the next cell at lower and at higher coordinates in this window.
-  @inline(__always)
-  private func sides(_ x: Float, _ way: Float, _ cell: Int, _ width: Double, _ side: Double) -> (down: Bool, up: Bool) {
-    let edge = Float(Double(cell) * width - 0.5 * side)
-    return (x + min(way, 0) - margins.reach < edge, x + max(way, 0) + margins.reach > edge + Float(width))
   }
 
   /// A cell that may lie beyond a periodic face, and what to add to places on this side to compare them with those in it.
@@ -430,13 +421,9 @@ final class WindowedDiscs: DiscEngine, EventOwner {
     }
     let (column, row) = (Int(discs[k].cell & 0xFFFF), Int(discs[k].cell >> 16))
     if column > 0 && column < columns - 1 && row > 0 && row < rows - 1 {
-      let rest = windowEnd - gas.now
-      let (x, y) = (place.x - 0.5 * gas.gridX.side, place.y - 0.5 * gas.gridY.side)
-      let (left, right) = sides(Float(x), Float(discs[k].vx * rest), column, width.x, gas.gridX.side)
-      let (below, above) = sides(Float(y), Float(discs[k].vy * rest), row, width.y, gas.gridY.side)
-      for r in (below ? row - 1 : row)...(above ? row + 1 : row) {
+      for r in row - 1...row + 1 {
         let cell = r * columns + column
-        compare(line, Int(starts[left ? cell - 1 : cell])..<Int(starts[right ? cell + 2 : cell + 1]), 0, 0, &found)
+        compare(line, Int(starts[cell - 1])..<Int(starts[cell + 2]), 0, 0, &found)
       }
     } else {
       for r in row - 1...row + 1 {
@@ -466,9 +453,6 @@ private struct Visitor {
 /// Bounds for the sweep in single precision, linear in the square of the relative speed; wide enough for its rounding errors.
 private struct Margins {
   var duration = 1.0
-  var length: Float = 1
-  /// How far a usual disc's rim comes in the window, and rounding errors.
-  var reach: Float = 0
   var crossSlope = SIMD8<Float>(repeating: 0)
   var crossOffset = SIMD8<Float>(repeating: 0)
   var pastSlope = SIMD8<Float>(repeating: 0)
@@ -480,8 +464,6 @@ private struct Margins {
 
   init(diameter: Double, box: Double, cell: Double, speed: Double, duration: Double) {
     self.duration = duration
-    length = Float(duration)
-    reach = Float((diameter + speed * duration + box * 0x1p-19) * (1 + 1e-6))
     // Of a place, and of a velocity times the distance: some units in the last of 24 bits.
     let blur = box * 0x1p-20
     let drift = 4 * cell * speed * 0x1p-21
