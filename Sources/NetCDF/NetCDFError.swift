@@ -46,7 +46,7 @@ private let withoutExitHandler: Void = {
 }()
 
 /// Runs a function of libnetcdf while no other thread does.
-func exclusively<Result: Sendable>(_ call: () -> Result) -> Result {
+package func exclusively<Result: Sendable>(_ call: () -> Result) -> Result {
   withoutExitHandler
   return turn.withLock { _ in call() }
 }

@@ -43,7 +43,14 @@ struct DescriptorFile: ~Copyable {
   /// Keeps other processes that ask for it from writing the file, until it is closed.
   ///
   /// - Returns: False if another process has it. True also where the file system has no locks.
-  func lock() -> Bool { flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK }
+  func lock() -> Bool {
+    // A child process between fork and exec holds the locks of its parent for a moment.
+    for _ in 0..<10 {
+      if flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK { return true }
+      usleep(20_000)
+    }
+    return false
+  }
 
   /// Size in bytes.
   func size() throws(SystemError) -> Int {
