@@ -239,14 +239,8 @@ public final class HardPoints: Model {
   // MARK: - Checking
 
   private static func recorded(_ frame: RecordedFrame, _ count: Int, _ wall: Double) throws(SimulationError) -> [Flight] {
-    guard frame.rows == count else {
-      throw .impossible(parameter: "points", reason: "is \(count), but \(frame.source) has \(frame.rows): set it to \(frame.rows)")
-    }
     func numbers(_ name: String) throws(SimulationError) -> [Double] {
-      guard let values = frame.values[name], values.count == count, values.allSatisfy(\.isFinite) else {
-        throw .impossible(parameter: nil, reason: "\(frame.source): '\(name)' must hold a finite number for each point")
-      }
-      return values
+      try frame.vectors(name, width: 1, count: count, countedBy: "points")
     }
     let (places, velocities) = (try numbers("position"), try numbers("velocity"))
     for point in places.indices {

@@ -216,6 +216,6 @@ struct HardDiscsTests {
     (parameters.discs, parameters.diameter, parameters.domain.size) = (2, 1, [10])
     let frame = RecordedFrame(source: "x", rows: 2, values: ["position": [5, 5, 5.5, 5], "velocity": [0, 0, 0, 0]])
     let error = #expect(throws: SimulationError.self) { try Simulation(HardDiscs.self, parameters, from: frame) }
-    #expect(error.map { "\($0)" } == "discs 0 at (5.0, 5.0) and 1 at (5.5, 5.0) overlap")
+    #expect(error.map { "\($0)" } == "disc 0 at (5.0, 5.0) and disc 1 at (5.5, 5.0) overlap")
   }
 }

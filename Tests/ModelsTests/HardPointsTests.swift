@@ -166,8 +166,8 @@ struct HardPointsTests {
     }
     #expect(complaint(nil) { $0.partition = 1 } == "partition: 1.0 isn't on the line, which ends at 1.0")
     #expect(complaint(nil) { $0.partitionRemovedAt = 1 } == "partition_removed_at: there is no partition")
-    #expect(complaint(frame([0.1], [0])) == "points: is 2, but test has 1: set it to 1")
-    #expect(complaint(frame([0.1, 0.2], [0, .nan])) == "test: 'velocity' must hold a finite number for each point")
+    #expect(complaint(frame([0.1], [0])) == "points: is 2, but test holds 1 particles: set it to 1")
+    #expect(complaint(frame([0.1, 0.2], [0, .nan])) == "test: 'velocity' must hold 1 finite numbers for each particle")
     #expect(complaint(frame([0.1, 1.2], [0, 0])) == "test: point 1 is at 1.2, not between the walls at 0 and 1.0")
     #expect(
       complaint(frame([0.3, 0.2], [0, 0]))

@@ -1,61 +1,5 @@
 import SimCore
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
-
-/// What happens when two discs, or a disc and a wall, collide.
-struct DiscRules {
-  var restitution = 1.0
-  var wallRestitution = 1.0
-  /// Collisions that follow an earlier one of the same disc within this time are elastic.
-  var contactTime = 0.0
-  var gravity = SIMD2<Double>.zero
-  /// Where a wall without thickness stands across the box, as long as it does, and the gap in it.
-  var partition: Double?
-  var opening: ClosedRange<Double>?
-  /// In place of the upper wall along x.
-  var piston: Piston?
-  /// Of the walls at low x, high x, low y, high y. 0: discs are reflected.
-  var wallTemperatures = SIMD4<Double>.zero
-  /// Discs grow: their radii are multiplied by 1 + growth · time since the epoch (Lubachevsky & Stillinger 1990). In periodic boxes only.
-  var growth = 0.0
-  /// For velocities that walls give.
-  var random = Philox(seed: 0)
-}
-
-/// A wall across the box that moves along x, until it stops.
-struct Piston {
-  let start: Double
-  let velocity: Double
-  /// When it stops.
-  let stops: Double
-  /// When the epoch began, to which times refer.
-  var epoch = 0.0
-
-  init(from start: Double, velocity: Double, to stop: Double?) {
-    (self.start, self.velocity) = (start, velocity)
-    stops = stop.map { velocity == 0 ? 0 : max(0, ($0 - start) / velocity) } ?? .infinity
-  }
-
-  func velocity(at time: Double) -> Double { epoch + time < stops ? velocity : 0 }
-  func place(at time: Double) -> Double { start + velocity * min(epoch + time, stops) }
-
-  /// When the rim of a disc meets it, on a flight that began at x.
-  func meeting(_ x: Double, _ v: Double, from time: Double, radius: Double) -> Double {
-    let stop = stops - epoch
-    if time < stop && v > velocity {
-      let meeting = time + (place(at: time) - radius - x) / (v - velocity)
-      if meeting <= stop { return meeting }
-    }
-    return v > 0 && stop < .infinity ? time + (place(at: stop) - radius - x) / v : .infinity
-  }
-}
-
 /// What has happened since the start.
 struct DiscTally {
   var collisions = 0
@@ -80,9 +24,9 @@ final class DiscGas {
   /// A disc's next meeting with something that isn't a disc.
   struct Obstacle {
     var time = Double.infinity
-    var axis = 0
-    var isUpper = true
-    var face = Face.wall
+    var axis: Int
+    var isUpper: Bool
+    var face: Face
   }
 
   let count: Int
@@ -94,18 +38,25 @@ final class DiscGas {
   let mobile: Int
   /// The largest distance at which two discs touch.
   let largestContact: Double
-  /// In slots, in an order that changes at `sort`.
+  /// In slots, in an order that changes at `reorder`.
   let discs: UnsafeMutablePointer<Disc>
   private(set) var sizes: DiscSizes
-  var rules = DiscRules() { didSet { falls = rules.gravity != .zero } }
+  var rules = DiscRules() {
+    didSet {
+      falls = rules.gravity != .zero
+      hasInnerWall = rules.partition != nil || rules.piston != nil
+    }
+  }
   private(set) var falls = false
+  /// Whether something else than discs may stand inside the box.
+  private(set) var hasInnerWall = false
   private(set) var tally = DiscTally()
   /// Since the epoch.
   var now = 0.0
   /// When the epoch began.
   var epoch = 0.0 { didSet { rules.piston?.epoch = epoch } }
-  /// Root mean square of the velocities' components at the start; 1 if all are at rest.
-  private(set) var thermalSpeed = 1.0
+  /// `typicalSpeed` at the start.
+  private(set) var initialSpeed = 1.0
 
   /// Who is in which slot, and where each disc is.
   let identity: UnsafeMutablePointer<Int32>
@@ -188,6 +139,17 @@ final class DiscGas {
     return sum / 2
   }
 
+  /// Root mean square of the components of velocities; 1 if all discs are at rest.
+  var typicalSpeed: Double {
+    var squares = 0.0
+    for k in 0..<count {
+      let v = velocity(k)
+      squares += (v * v).sum()
+    }
+    let speed = (squares / Double(2 * max(mobile, 1))).squareRoot()
+    return speed > 0 && speed.isFinite ? speed : 1
+  }
+
   var virial: Double { tally.virial.value(unit: virialUnit) }
   var wallImpulse: SIMD2<Double> {
     SIMD2(tally.wallImpulse.x.value(unit: impulseUnit), tally.wallImpulse.y.value(unit: impulseUnit))
@@ -195,19 +157,17 @@ final class DiscGas {
 
   /// Sets positions and velocities, by identity, of discs that start at time 0.
   func place(_ positions: [SIMD2<Double>], _ velocities: [SIMD2<Double>]) {
-    var (squares, heaviest) = (0.0, 0.0)
+    var heaviest = 0.0
     for disc in 0..<count {
       let (k, p, v) = (Int(slot[disc]), positions[disc], velocities[disc])
       discs[k] = Disc(x: gridX.round(p.x), y: gridY.round(p.y), vx: v.x, vy: v.y)
-      squares += (v * v).sum()
       if sizes.inverseMass(k) > 0 { heaviest = max(heaviest, 1 / sizes.inverseMass(k)) }
     }
-    let speed = (squares / Double(2 * max(mobile, 1))).squareRoot()
-    if speed > 0 && speed.isFinite { thermalSpeed = speed }
+    initialSpeed = typicalSpeed
     // 2⁻⁴⁰ of a typical term.
     func unit(_ term: Double) -> Double { Double(sign: .plus, exponent: max(term.exponent - 40, -1000), significand: 1) }
-    impulseUnit = unit(max(heaviest, 1e-300) * thermalSpeed)
-    virialUnit = unit(max(heaviest, 1e-300) * thermalSpeed * max(largestContact, 1e-300))
+    impulseUnit = unit(max(heaviest, 1e-300) * initialSpeed)
+    virialUnit = unit(max(heaviest, 1e-300) * initialSpeed * max(largestContact, 1e-300))
   }
 
   /// Restores the flights of discs that move, by identity.
@@ -267,7 +227,7 @@ final class DiscGas {
   /// - Parameters:
   ///   - shiftX, shiftY: What to add to i's place: a multiple of the box's side.
   @inline(__always)
-  func meeting(_ i: Int, _ j: Int, _ shiftX: Double = 0, _ shiftY: Double = 0) -> Double {
+  func meeting(_ i: Int, _ j: Int, _ shiftX: Double, _ shiftY: Double) -> Double {
     meeting(discs[i], i, j, shiftX, shiftY)
   }
 
@@ -340,41 +300,39 @@ final class DiscGas {
     return (axis == 0 ? walls.x : walls.y) ? grid.wall(isUpper, radius) : isUpper ? grid.side : 0
   }
 
-  /// When a disc meets a face of the box or the partition, flying on from its flight's start. For discs that don't fall.
+  /// When a disc meets a face of the box, the piston or the partition, flying on from its flight's start. For discs that don't fall.
   func obstacle(_ i: Int) -> Obstacle {
+    let (x, y) = (obstacle(i, 0), obstacle(i, 1))
+    return y.time < x.time ? y : x
+  }
+
+  /// The same along one axis.
+  func obstacle(_ i: Int, _ axis: Int) -> Obstacle {
     let (disc, radius) = (discs[i], sizes.radius(i))
-    var first = Obstacle()
-    func consider(_ time: Double, _ axis: Int, _ isUpper: Bool, _ face: Face) {
-      if time < first.time { first = Obstacle(time: time, axis: axis, isUpper: isUpper, face: face) }
+    let (x, v) = axis == 0 ? (disc.x, disc.vx) : (disc.y, disc.vy)
+    let up = v > 0
+    var first = Obstacle(axis: axis, isUpper: up, face: (axis == 0 ? walls.x : walls.y) ? .wall : .periodic)
+    if v != 0 { first.time = disc.start + (face(axis, up, radius) - x) / v }
+    if axis == 0, let piston = rules.piston, sizes.inverseMass(i) > 0 {
+      let meeting = piston.meeting(x, v, from: disc.start, radius: radius)
+      if up || meeting < first.time { first = Obstacle(time: meeting, axis: 0, isUpper: true, face: .wall) }
     }
-    if disc.vx != 0 {
-      let up = disc.vx > 0
-      if !up || rules.piston == nil {
-        consider(disc.start + (face(0, up, radius) - disc.x) / disc.vx, 0, up, walls.x ? .wall : .periodic)
-      }
+    if axis == 0, let meeting = partitionTime(disc, radius), meeting <= first.time {
+      first = Obstacle(time: meeting, axis: 0, isUpper: up, face: .partition)
     }
-    if let piston = rules.piston, sizes.inverseMass(i) > 0 {
-      consider(piston.meeting(disc.x, disc.vx, from: disc.start, radius: radius), 0, true, .wall)
-    }
-    if disc.vy != 0 {
-      let up = disc.vy > 0
-      consider(disc.start + (face(1, up, radius) - disc.y) / disc.vy, 1, up, walls.y ? .wall : .periodic)
-    }
-    if rules.partition != nil { consider(partitionTime(i, disc, radius), 0, disc.vx > 0, .partition) }
     return first
   }
 
-  /// When a disc reaches the partition; infinite if it moves away from it.
-  @inline(__always)
-  func partitionTime(_ i: Int, _ disc: Disc, _ radius: Double) -> Double {
-    guard let partition = rules.partition, disc.vx != 0 else { return .infinity }
+  /// When a disc reaches the partition; nil if it moves away from it, or through the gap.
+  private func partitionTime(_ disc: Disc, _ radius: Double) -> Double? {
+    guard let partition = rules.partition, disc.vx != 0 else { return nil }
     let up = disc.vx > 0
-    guard up ? disc.x <= partition : disc.x >= partition else { return .infinity }
+    guard up ? disc.x <= partition : disc.x >= partition else { return nil }
     let elapsed = (gridX.round(up ? partition - radius : partition + radius) - disc.x) / disc.vx
     if let opening = rules.opening {
       let t = max(0, elapsed)
       // Its rim may still meet an end of the gap, where a fixed disc of radius 0 stands.
-      if opening.contains(disc.y + disc.vy * t + 0.5 * rules.gravity.y * t * t) { return .infinity }
+      if opening.contains(disc.y + disc.vy * t + 0.5 * rules.gravity.y * t * t) { return nil }
     }
     return disc.start + elapsed
   }
@@ -411,8 +369,8 @@ final class DiscGas {
   }
 
   /// A disc meets a face or the partition now: it is thrown back, or goes on at the other side of the box.
-  func bounce(_ i: Int, _ axis: Int, _ isUpper: Bool, _ face: Face) {
-    let disc = discs[i]
+  func bounce(_ i: Int, _ obstacle: Obstacle) {
+    let (axis, isUpper, face, disc) = (obstacle.axis, obstacle.isUpper, obstacle.face, discs[i])
     var (place, velocity) = (place(i), velocity(i))
     let radius = sizes.radius(i)
     if face == .periodic {
@@ -470,23 +428,4 @@ final class DiscGas {
     disc.pointee.start = now
     disc.pointee.flight &+= 1
   }
-}
-
-/// Finds out which event is next, and has it happen.
-protocol DiscEngine: AnyObject {
-  /// Finds the next events of all discs: at first, and after a change of their state or of the rules.
-  func prepare()
-  /// Executes all events up to a time since the epoch, and stops there.
-  func run(until end: Double) throws(SimulationError)
-}
-
-/// Memory in large pages where the system has them: discs are met in random order.
-func largeMemory<Element>(of type: Element.Type, _ count: Int) -> UnsafeMutablePointer<Element> {
-  let bytes = max(count, 1) * MemoryLayout<Element>.stride
-  let page = bytes >= 1 << 21 ? 1 << 21 : 64
-  let memory = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: page)
-  #if os(Linux)
-    if bytes >= 1 << 21 { madvise(memory, bytes, 14) }  // MADV_HUGEPAGE
-  #endif
-  return memory.bindMemory(to: Element.self, capacity: max(count, 1))
 }

@@ -20,6 +20,15 @@ protocol EventOwner: AnyObject {
   func prefetchSurroundings(_ events: UnsafeBufferPointer<Event>)
 }
 
+extension EventOwner {
+  @inline(__always)
+  func isCurrent(_ event: Event) -> Bool { true }
+  @inline(__always)
+  func prefetch(_ event: Event) {}
+  @inline(__always)
+  func prefetchSurroundings(_ events: UnsafeBufferPointer<Event>) {}
+}
+
 /// Events, earliest first, in constant time: a ring of time bins that are sorted only when their time comes (Paul 2007,
 /// J. Comput. Phys. 221:615, with lists in place of the tree).
 ///

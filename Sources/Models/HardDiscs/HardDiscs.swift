@@ -48,72 +48,73 @@ public final class HardDiscs: Model {
   public static let fields: [Field<HardDiscs>] = [
     .observable(
       "position", "position of the disc's centre", { $0.perAxis },
-      read: { gas, rows, out in gas.read(rows, out) { $0.position($1) } }),
+      read: { model, rows, out in model.read(rows, out) { $0.position($1) } }),
     .observable(
       "velocity", "velocity", { $0.perAxis },
-      read: { gas, rows, out in gas.read(rows, out) { $0.velocity($1) } }),
+      read: { model, rows, out in model.read(rows, out) { $0.velocity($1) } }),
     .observable(
       "unwrapped_position", "position, not brought back through periodic faces", { $0.perAxis },
-      read: { gas, rows, out in gas.read(rows, out) { $0.unwrappedPosition($1) } }),
+      read: { model, rows, out in model.read(rows, out) { $0.unwrappedPosition($1) } }),
     .observable(
       "radius", "radius", { [.particles($0.count)] },
-      read: { gas, rows, out in for i in rows { out[i - rows.lowerBound] = gas.radii[i] } }),
+      read: { model, rows, out in for i in rows { out[i - rows.lowerBound] = model.radii[i] } }),
     .observable(
       "mass", "mass", { [.particles($0.count)] },
-      read: { gas, rows, out in for i in rows { out[i - rows.lowerBound] = gas.masses[i] } }),
-    .observable("energy", "kinetic energy", { _ in [] }, read: { gas, _, out in out[0] = gas.gas.kineticEnergy }),
+      read: { model, rows, out in for i in rows { out[i - rows.lowerBound] = model.masses[i] } }),
+    .observable("energy", "kinetic energy", { _ in [] }, read: { model, _, out in out[0] = model.gas.kineticEnergy }),
     .observable(
       "worst_overlap", "deepest overlap at a collision so far, over the sum of the radii", { _ in [] },
-      read: { gas, _, out in out[0] = max(0, -gas.gas.tally.worstGap / 2) }),
+      read: { model, _, out in out[0] = max(0, -model.gas.tally.worstGap / 2) }),
     .observable(
       "collisions", "pair collisions since the start", { _ in [] },
-      read: { gas, _, out in out[0] = Double(gas.gas.tally.collisions) }),
+      read: { model, _, out in out[0] = Double(model.gas.tally.collisions) }),
     .observable(
       "wall_collisions", "wall collisions since the start", { _ in [] },
-      read: { gas, _, out in out[0] = Double(gas.gas.tally.wallCollisions) }),
+      read: { model, _, out in out[0] = Double(model.gas.tally.wallCollisions) }),
     .observable(
       "partition_collisions", "collisions with the partition since the start", { _ in [] },
-      read: { gas, _, out in out[0] = Double(gas.gas.tally.partitionCollisions) }),
+      read: { model, _, out in out[0] = Double(model.gas.tally.partitionCollisions) }),
     .observable(
       "wall_impulse", "momentum given to walls since the start, its amount, along each axis", { _ in [.space(2)] },
-      read: { gas, rows, out in for axis in rows { out[axis - rows.lowerBound] = gas.gas.wallImpulse[axis] } }),
+      read: { model, rows, out in for axis in rows { out[axis - rows.lowerBound] = model.gas.wallImpulse[axis] } }),
     .observable(
       "virial", "sum over pair collisions of momentum exchanged times distance", { _ in [] },
-      read: { gas, _, out in out[0] = gas.gas.virial }),
+      read: { model, _, out in out[0] = model.gas.virial }),
     .hidden(
-      "flight_position", { $0.perAxis }, read: { gas, rows, out in gas.read(rows, out) { SIMD2($0.discs[$1].x, $0.discs[$1].y) } },
-      restore: { gas, values in gas.restored.positions = gas.pairs(values) }),
+      "flight_position", { $0.perAxis },
+      read: { model, rows, out in model.read(rows, out) { SIMD2($0.discs[$1].x, $0.discs[$1].y) } },
+      restore: { model, values in model.restored.positions = pairs(values) }),
     .hidden(
       "flight_velocity", { $0.perAxis },
-      read: { gas, rows, out in gas.read(rows, out) { SIMD2($0.discs[$1].vx, $0.discs[$1].vy) } },
-      restore: { gas, values in gas.restored.velocities = gas.pairs(values) }),
+      read: { model, rows, out in model.read(rows, out) { SIMD2($0.discs[$1].vx, $0.discs[$1].vy) } },
+      restore: { model, values in model.restored.velocities = pairs(values) }),
     .hidden(
       "flight_start", { [.particles($0.count)] },
-      read: { gas, rows, out in for i in rows { out[i - rows.lowerBound] = gas.gas.discs[Int(gas.gas.slot[i])].start } },
-      restore: { gas, values in gas.restored.starts = values }),
+      read: { model, rows, out in for i in rows { out[i - rows.lowerBound] = model.gas.discs[Int(model.gas.slot[i])].start } },
+      restore: { model, values in model.restored.starts = values }),
     .hidden(
       "flight_image", { $0.perAxis },
-      read: { gas, rows, out in gas.read(rows, out) { SIMD2(Double($0.image[$1].x), Double($0.image[$1].y)) } },
-      restore: { gas, values in gas.restored.images = gas.pairs(values).map { SIMD2(Int32($0.x), Int32($0.y)) } }),
+      read: { model, rows, out in model.read(rows, out) { SIMD2(Double($0.image[$1].x), Double($0.image[$1].y)) } },
+      restore: { model, values in model.restored.images = pairs(values).map { SIMD2(Int32($0.x), Int32($0.y)) } }),
     .hidden(
       "tally", { _ in [Dimension("tally", size: 11)] },
-      read: { gas, rows, out in
-        let tally = gas.gas.tally
+      read: { model, rows, out in
+        let tally = model.gas.tally
         let values =
           [
-            Double(gas.epoch), Double(tally.collisions), Double(tally.wallCollisions), Double(tally.partitionCollisions),
+            Double(model.epoch), Double(tally.collisions), Double(tally.wallCollisions), Double(tally.partitionCollisions),
             tally.worstGap,
           ] + tally.virial.limbs + tally.wallImpulse.x.limbs + tally.wallImpulse.y.limbs
         for k in rows { out[k - rows.lowerBound] = values[k] }
       },
-      restore: { gas, values in
-        gas.epoch = Int(values[0])
+      restore: { model, values in
+        model.epoch = Int(values[0])
         var tally = DiscTally()
         (tally.collisions, tally.wallCollisions, tally.partitionCollisions) = (Int(values[1]), Int(values[2]), Int(values[3]))
         tally.worstGap = values[4]
         tally.virial = ExactSum(limbs: values[5...6])
         tally.wallImpulse = (ExactSum(limbs: values[7...8]), ExactSum(limbs: values[9...10]))
-        gas.restored.tally = tally
+        model.restored.tally = tally
       }),
   ]
 
@@ -138,13 +139,15 @@ public final class HardDiscs: Model {
   /// Times are counted from the epoch's beginning; at its end all flights begin anew.
   private var epoch = 0
   private let epochLength: Double
+  /// When the piston would leave too little room; infinite if never.
+  private let crushTime: Double
   private var restored = Restored()
 
   private var count: Int { parameters.discs }
   private var perAxis: [Dimension] { [.particles(count), .space(2)] }
   private var base: Double { Double(epoch) * epochLength }
 
-  public static func memory(_ parameters: Parameters, initial: Initial) -> Int { parameters.discs * 200 }
+  public static func memory(_ parameters: Parameters, initial: Initial) -> Int { parameters.discs * 220 }
 
   public init(_ parameters: Parameters, initial: Initial, context: RunContext) throws {
     self.parameters = parameters
@@ -158,7 +161,10 @@ public final class HardDiscs: Model {
       isTransparent: parameters.transparent)
     var (positions, velocities): ([SIMD2<Double>], [SIMD2<Double>])
     if let frame = context.recorded {
-      (positions, velocities) = try HardDiscs.recorded(frame, parameters.discs)
+      func pairs(_ name: String) throws -> [SIMD2<Double>] {
+        HardDiscs.pairs(try frame.vectors(name, width: 2, count: parameters.discs, countedBy: "discs"))
+      }
+      (positions, velocities) = (try pairs("position"), try pairs("velocity"))
     } else {
       (positions, velocities) = (try placer.positions(), placer.velocities(masses: masses))
     }
@@ -177,8 +183,10 @@ public final class HardDiscs: Model {
       parameters.algorithm == .windows || parameters.algorithm == .automatic && WindowedDiscs.suits(gas)
       ? WindowedDiscs(gas, pool: context.pool) : EventDrivenDiscs(gas, largestContact: gas.largestContact)
     // Some dozen collisions a disc, or crossings of the box.
-    let rate = 2 * Double.pi.squareRoot() * Double(gas.count) / (box.size[0] * box.size[1]) * gas.largestContact * gas.thermalSpeed
-    epochLength = min(64 * box.size.min()! / gas.thermalSpeed, 32 / rate)
+    let rate = 2 * Double.pi.squareRoot() * Double(gas.count) / (box.size[0] * box.size[1]) * gas.largestContact * gas.initialSpeed
+    epochLength = min(64 * box.size.min()! / gas.initialSpeed, 32 / rate)
+    let covered = Double.pi * radii.reduce(0) { $0 + $1 * $1 }
+    crushTime = gas.rules.piston?.time(at: covered / (0.9069 * box.size[1])) ?? .infinity
     engine.prepare()
   }
 
@@ -186,35 +194,28 @@ public final class HardDiscs: Model {
     if (instant.time - time) / epochLength > 1e9 {
       throw SimulationError.stalled(
         reason:
-          "with speeds of \(gas.thermalSpeed) in a box of \(box.size.min()!), more than 10⁹ collisions of each disc would come",
+          "with speeds of \(gas.initialSpeed) in a box of \(box.size.min()!), more than 10⁹ collisions of each disc would come",
         time: time)
     }
-    if let piston = gas.rules.piston, piston.velocity < 0 {
-      let last = Double.pi * radii.reduce(0) { $0 + $1 * $1 } / (0.9069 * box.size[1])
-      if piston.place(at: instant.time - base) < last {
-        throw SimulationError.stalled(
-          reason:
-            "at \((last - piston.start) / piston.velocity) the piston would crush the discs: no more than π/√12 = 0.9069 of the area "
-            + "can be covered; let it stop (piston_stops_at)", time: time)
-      }
+    guard instant.time < crushTime else {
+      throw SimulationError.stalled(
+        reason:
+          "at \(crushTime) the piston would crush the discs: no more than π/√12 = 0.9069 of the area can be covered; let it stop "
+          + "(piston_stops_at)", time: time)
     }
-    while let landmark = nextLandmark(), landmark.time <= instant.time {
-      try engine.run(until: landmark.time - base)
-      time = landmark.time
-      switch landmark.kind {
-      case .epoch:
-        gas.beginEpoch(restartClock: true)
-        epoch += 1
-        gas.epoch = base
-      case .removal: removePartition()
-      case .reversal: gas.beginEpoch(restartClock: false) { -$1 }
-      case .thermostat: intervene()
-      }
+    while case let landmark = nextLandmark(), landmark <= instant.time {
+      try engine.run(until: landmark - base)
+      let before = time
+      time = landmark
+      if let removal = parameters.partitionRemovedAt, before < removal, removal <= time { removePartition() }
+      if let reversal = parameters.reverseAt, before < reversal, reversal <= time { gas.beginEpoch(restartClock: false) { -$1 } }
+      if interventions(through: before) < interventions(through: time) { intervene() }
+      if nextEpoch <= time { beginEpoch() }
       engine.prepare()
     }
     try engine.run(until: instant.time - base)
     time = instant.time
-    if gas.tally.worstGap < -1e-6 {
+    if gas.tally.worstGap < -2e-6 {
       throw SimulationError.stalled(
         reason: "two discs overlap by \(-gas.tally.worstGap / 2) of their distance: rounding errors got the upper hand",
         time: time)
@@ -239,7 +240,7 @@ public final class HardDiscs: Model {
 
   /// What the thermostat does.
   private func intervene() {
-    let step = Int((time / parameters.thermostatEvery!).rounded())
+    let step = interventions(through: time)
     let (temperature, masses, random) = (parameters.thermostatTemperature, masses, random)
     switch parameters.thermostat {
     case .none: break
@@ -259,18 +260,29 @@ public final class HardDiscs: Model {
     }
   }
 
-  private enum Landmark { case removal, reversal, thermostat, epoch }
+  private var nextEpoch: Double { Double(epoch + 1) * epochLength }
 
-  /// The next time at which more happens than collisions.
-  private func nextLandmark() -> (time: Double, kind: Landmark)? {
-    var next = (time: Double(epoch + 1) * epochLength, kind: Landmark.epoch)
-    if let removal = parameters.partitionRemovedAt, removal > time, removal < next.time { next = (removal, .removal) }
-    if let reversal = parameters.reverseAt, reversal > time, reversal < next.time { next = (reversal, .reversal) }
-    if let every = parameters.thermostatEvery {
-      var k = (time / every).rounded(.down) + 1
-      if k * every <= time { k += 1 }
-      if k * every < next.time { next = (k * every, .thermostat) }
+  private func beginEpoch() {
+    gas.beginEpoch(restartClock: true)
+    epoch += 1
+    gas.epoch = base
+  }
+
+  /// How often the thermostat intervenes until a time.
+  private func interventions(through time: Double) -> Int {
+    guard let every = parameters.thermostatEvery else { return 0 }
+    let count = (time / every).rounded(.down)
+    // Rounding may have hidden the last one.
+    return Int((count + 1) * every <= time ? count + 1 : count)
+  }
+
+  /// The next time at which more happens than collisions. Several things may happen then.
+  private func nextLandmark() -> Double {
+    var next = nextEpoch
+    for landmark in [parameters.partitionRemovedAt, parameters.reverseAt] {
+      if let landmark, landmark > time { next = min(next, landmark) }
     }
+    if let every = parameters.thermostatEvery { next = min(next, Double(interventions(through: time) + 1) * every) }
     return next
   }
 
@@ -287,22 +299,11 @@ public final class HardDiscs: Model {
     }
   }
 
-  private func pairs(_ values: [Double]) -> [SIMD2<Double>] { (0..<count).map { SIMD2(values[2 * $0], values[2 * $0 + 1]) } }
+  private static func pairs(_ values: [Double]) -> [SIMD2<Double>] {
+    (0..<values.count / 2).map { SIMD2(values[2 * $0], values[2 * $0 + 1]) }
+  }
 
   // MARK: - Checking
-
-  private static func recorded(_ frame: RecordedFrame, _ count: Int) throws(SimulationError) -> ([SIMD2<Double>], [SIMD2<Double>]) {
-    guard frame.rows == count else {
-      throw .impossible(parameter: "discs", reason: "is \(count), but \(frame.source) has \(frame.rows): set it to \(frame.rows)")
-    }
-    func vectors(_ name: String) throws(SimulationError) -> [SIMD2<Double>] {
-      guard let values = frame.values[name], values.count == 2 * count, values.allSatisfy(\.isFinite) else {
-        throw .impossible(parameter: nil, reason: "\(frame.source): '\(name)' must hold 2 finite numbers for each disc")
-      }
-      return (0..<count).map { SIMD2(values[2 * $0], values[2 * $0 + 1]) }
-    }
-    return (try vectors("position"), try vectors("velocity"))
-  }
 
   /// Refuses discs that overlap each other, a fixed disc, a wall or the partition.
   private static func check(
@@ -327,11 +328,9 @@ public final class HardDiscs: Model {
       }
       if let other = cells.overlap(place, radii[disc] * (1 - 1e-12)) {
         let p = cells.places[other].place
-        let name = other < fixed.count ? "scatterer \(other)" : "discs \(other - fixed.count)"
+        let name = other < fixed.count ? "scatterer \(other)" : "disc \(other - fixed.count)"
         throw .impossible(
-          parameter: nil,
-          reason: "\(name) at (\(p.x), \(p.y)) and \(other < fixed.count ? "disc " : "")\(disc) at (\(place.x), \(place.y)) overlap"
-        )
+          parameter: nil, reason: "\(name) at (\(p.x), \(p.y)) and disc \(disc) at (\(place.x), \(place.y)) overlap")
       }
       if !parameters.transparent { cells.add(place, radii[disc] * (1 - 1e-12)) }
     }

@@ -14,9 +14,7 @@ final class WindowedDiscs: DiscEngine, EventOwner {
   private let gas: DiscGas
   private let discs: UnsafeMutablePointer<Disc>
   private let pool: WorkerPool
-  private let columns: Int
-  private let rows: Int
-  private let width: SIMD2<Double>
+  private let cells: DiscCells
   private let sorter: CellSort<Float>
   /// Straight lines through the window, in the order of the cells: places at its start, relative to the middle of the box.
   private let lineX: UnsafeMutablePointer<Float>
@@ -31,7 +29,7 @@ final class WindowedDiscs: DiscEngine, EventOwner {
   private var window: UInt32 = 0
   /// No disc that is faster than this counts as usual.
   private var usualSpeed = 1.0
-  /// Discs that were faster at some time in this window, with their highest speed. Their `schedule` is the window's number.
+  /// Discs that were faster at some time in this window, with their highest speed.
   private var fast: [Int32: Double] = [:]
   private var highestSpeed = 0.0
   /// By cell, the first of the fast discs that may come there, and the next ones.
@@ -45,7 +43,7 @@ final class WindowedDiscs: DiscEngine, EventOwner {
   private var sprinters: [[Int32]] = []
   /// What a search found.
   private var fresh: [Event] = []
-  private var margins = Margins()
+  private var margins = SweepMargins()
 
   /// Windows after which the discs are sorted in memory.
   private static let sortInterval: UInt32 = 16
@@ -58,9 +56,8 @@ final class WindowedDiscs: DiscEngine, EventOwner {
     (self.gas, self.pool, discs) = (gas, pool, gas.discs)
     let spacing = (WindowedDiscs.occupancy * gas.gridX.side * gas.gridY.side / Double(max(gas.count, 1))).squareRoot()
     let edge = max(spacing, 1.5 * gas.largestContact)
-    columns = max(1, Int(min(gas.gridX.side / edge, 65535)))
-    rows = max(1, Int(min(gas.gridY.side / edge, 65535)))
-    width = SIMD2(gas.gridX.side / Double(columns), gas.gridY.side / Double(rows))
+    func cut(_ side: Double) -> Int { max(1, Int(min(side / edge, 65535))) }
+    cells = DiscCells(columns: cut(gas.gridX.side), rows: cut(gas.gridY.side), of: gas)
     sorter = CellSort(count: gas.count)
     func line() -> UnsafeMutablePointer<Float> {
       let memory = largeMemory(of: Float.self, gas.count + 8)
@@ -71,8 +68,8 @@ final class WindowedDiscs: DiscEngine, EventOwner {
     (lineX, lineY, lineVX, lineVY) = (line(), line(), line(), line())
     (lineX + gas.count).update(repeating: 1e30, count: 8)
     slotOf = largeMemory(of: Int32.self, gas.count + 8)
-    visitorHeads = .allocate(capacity: columns * rows)
-    visitorHeads.initialize(repeating: -1, count: columns * rows)
+    visitorHeads = .allocate(capacity: cells.count)
+    visitorHeads.initialize(repeating: -1, count: cells.count)
     var bins = 64
     while bins < min(gas.count / 8, 1 << 22) { bins *= 2 }
     queue = EventQueue(binWidth: 1, bins: bins, from: 0, events: gas.count / 4)
@@ -97,34 +94,21 @@ final class WindowedDiscs: DiscEngine, EventOwner {
   // MARK: - Windows
 
   func prepare() {
-    sortInMemory()
-    var squares = 0.0
-    for k in 0..<gas.count { squares += discs[k].vx * discs[k].vx + discs[k].vy * discs[k].vy }
-    let thermalSpeed = (squares / Double(2 * max(gas.count, 1))).squareRoot()
-    usualSpeed = thermalSpeed > 0 && thermalSpeed.isFinite ? WindowedDiscs.usual * thermalSpeed : 1
-    let length = (min(width.x, width.y) - gas.largestContact) / (2 * usualSpeed) * (1 - 1e-6)
-    margins = Margins(
-      diameter: gas.largestContact, box: max(gas.gridX.side, gas.gridY.side), cell: max(width.x, width.y), speed: usualSpeed,
+    cells.sort(gas)
+    usualSpeed = WindowedDiscs.usual * gas.typicalSpeed
+    let narrowest = cells.width.min()
+    let length = (narrowest - gas.largestContact) / (2 * usualSpeed) * (1 - 1e-6)
+    margins = SweepMargins(
+      diameter: gas.largestContact, box: max(gas.gridX.side, gas.gridY.side), cell: cells.width.max(), speed: usualSpeed,
       duration: length)
     guardian.restart(spacing: length / Double(max(gas.count, 1)))
     beginWindow(at: gas.now)
   }
 
-  private func sortInMemory() {
-    let order = CellOrder(count: gas.count, cells: columns * rows) { k in
-      let place = gas.place(k)
-      return cell(place.y, width.y, rows) * columns + cell(place.x, width.x, columns)
-    }
-    gas.reorder(order.order)
-  }
-
-  @inline(__always)
-  private func cell(_ x: Double, _ width: Double, _ cells: Int) -> Int { min(max(Int(x / width), 0), cells - 1) }
-
   private func beginWindow(at time: Double) {
     gas.now = time
     window &+= 1
-    if window % WindowedDiscs.sortInterval == 0 { sortInMemory() }
+    if window % WindowedDiscs.sortInterval == 0 { cells.sort(gas) }
     windowStart = time
     windowEnd = time + margins.duration
     sort()
@@ -133,7 +117,7 @@ final class WindowedDiscs: DiscEngine, EventOwner {
     visitors.removeAll(keepingCapacity: true)
     fast.removeAll(keepingCapacity: true)
     highestSpeed = usualSpeed
-    let parts = max(1, min(rows, 64))
+    let parts = max(1, min(cells.rows, 64))
     if found.isEmpty {
       found = Array(repeating: [], count: 2 * parts)
       sprinters = Array(repeating: [], count: parts)
@@ -148,7 +132,7 @@ final class WindowedDiscs: DiscEngine, EventOwner {
         }
         pool.forEachChunk(parts) { part in
           found[parts + part].removeAll(keepingCapacity: true)
-          sweep(rows * part / parts..<rows * (part + 1) / parts, &found[parts + part])
+          sweep(cells.rows * part / parts..<cells.rows * (part + 1) / parts, &found[parts + part])
         }
       }
     }
@@ -160,13 +144,10 @@ final class WindowedDiscs: DiscEngine, EventOwner {
   }
 
   private func sort() {
-    sorter.sort(cells: columns * rows, pool: pool) { k in
-      let place = gas.place(k)
-      let (column, row) = (cell(place.x, width.x, columns), cell(place.y, width.y, rows))
-      discs[k].cell = UInt32(truncatingIfNeeded: row) << 16 | UInt32(truncatingIfNeeded: column)
-      discs[k].partner = UInt32(bitPattern: gas.image[k].x)
-      discs[k].partnerFlight = UInt32(bitPattern: gas.image[k].y)
-      return row * columns + column
+    sorter.sort(cells: cells.count, pool: pool) { k in
+      discs[k].cell = cells.pack(gas.place(k))
+      discs[k].imageAtStart = gas.image[k]
+      return cells.index(discs[k].cell)
     }
   }
 
@@ -201,14 +182,13 @@ final class WindowedDiscs: DiscEngine, EventOwner {
   /// How often a disc went around the box in this window. Its cell and its line stay where they were.
   @inline(__always)
   private func turns(_ k: Int) -> SIMD2<Double> {
-    SIMD2(
-      Double(gas.image[k].x &- Int32(bitPattern: discs[k].partner)),
-      Double(gas.image[k].y &- Int32(bitPattern: discs[k].partnerFlight)))
+    SIMD2<Double>(gas.image[k] &- discs[k].imageAtStart)
   }
 
   @inline(__always)
   private func mayMeetObstacle(_ k: Int, _ place: SIMD2<Double>) -> Bool {
-    let reach = gas.largestContact
+    // More than a radius, and than rounding errors.
+    let reach = gas.largestContact + 1e-12 * max(gas.gridX.side, gas.gridY.side)
     let rest = windowEnd - gas.now
     let (x, y) = (place.x + discs[k].vx * rest, place.y + discs[k].vy * rest)
     if x < reach || x > gas.gridX.side - reach || y < reach || y > gas.gridY.side - reach { return true }
@@ -225,13 +205,13 @@ final class WindowedDiscs: DiscEngine, EventOwner {
 
   /// Finds all pairs of usual discs that meet in this window and whose first one is in these rows.
   private func sweep(_ range: Range<Int>, _ found: inout [Event]) {
-    let starts = sorter.starts
+    let (starts, columns) = (sorter.starts, cells.columns)
     for row in range {
       for column in 0..<columns {
         let cell = row * columns + column
         let (first, end) = (Int(starts[cell]), Int(starts[cell + 1]))
         if first == end { continue }
-        if column > 0 && column < columns - 1 && row < rows - 1 {
+        if column > 0 && column < columns - 1 && row < cells.rows - 1 {
           // This cell and the one to the right lie side by side in memory, and so do the three above.
           let right = Int(starts[cell + 2])
           let above = Int(starts[cell + columns - 1])..<Int(starts[cell + columns + 2])
@@ -243,30 +223,12 @@ final class WindowedDiscs: DiscEngine, EventOwner {
         }
         for line in first..<end { compare(line, line + 1..<end, 0, 0, &found) }
         for (dc, dr) in [(1, 0), (-1, 1), (0, 1), (1, 1)] {
-          guard let (other, shift) = neighbor(column + dc, row + dr) else { continue }
+          guard let (other, shift) = cells.neighbor(column + dc, row + dr) else { continue }
           let lines = Int(starts[other])..<Int(starts[other + 1])
           for line in first..<end { compare(line, lines, shift.x, shift.y, &found) }
         }
       }
     }
-  }
-
-  /// A cell that may lie beyond a periodic face, and what to add to places on this side to compare them with those in it.
-  private func neighbor(_ column: Int, _ row: Int) -> (cell: Int, shift: SIMD2<Double>)? {
-    var (column, row, shift) = (column, row, SIMD2<Double>.zero)
-    if column < 0 || column >= columns {
-      if gas.walls.x { return nil }
-      let turns = Int((Double(column) / Double(columns)).rounded(.down))
-      column -= turns * columns
-      shift.x = -Double(turns) * gas.gridX.side
-    }
-    if row < 0 || row >= rows {
-      if gas.walls.y { return nil }
-      let turns = Int((Double(row) / Double(rows)).rounded(.down))
-      row -= turns * rows
-      shift.y = -Double(turns) * gas.gridY.side
-    }
-    return (row * columns + column, shift)
   }
 
   /// Finds out which of some lines come so close to one that the discs may meet in this window; reports those that do.
@@ -319,7 +281,7 @@ final class WindowedDiscs: DiscEngine, EventOwner {
           let obstacle = gas.obstacle(i)
           // The time of an event that is still to happen comes out the same again.
           if obstacle.time != event.time { continue }
-          gas.bounce(i, obstacle.axis, obstacle.isUpper, obstacle.face)
+          gas.bounce(i, obstacle)
         } else {
           let shift = gas.shift(i, j)
           if gas.meeting(i, j, shift.x, shift.y) != event.time { continue }
@@ -337,16 +299,9 @@ final class WindowedDiscs: DiscEngine, EventOwner {
     gas.now = end
   }
 
-  @inline(__always)
-  func isCurrent(_ event: Event) -> Bool { true }
-
   func goesFirst(_ a: Event, _ b: Event) -> Bool {
     gas.goesFirst((Int(a.disc), Int(a.detail)), (Int(b.disc), Int(b.detail)))
   }
-
-  @inline(__always)
-  func prefetch(_ event: Event) {}
-  func prefetchSurroundings(_ events: UnsafeBufferPointer<Event>) {}
 
   /// Follows a disc that has another velocity now.
   private func redraw(_ k: Int) {
@@ -356,7 +311,7 @@ final class WindowedDiscs: DiscEngine, EventOwner {
   }
 
   @inline(__always)
-  private func isFast(_ k: Int) -> Bool { discs[k].schedule == window }
+  private func isFast(_ k: Int) -> Bool { discs[k].fastIn == window }
 
   /// Notes a fast disc in the cells it may reach.
   private func register(_ k: Int) {
@@ -364,7 +319,7 @@ final class WindowedDiscs: DiscEngine, EventOwner {
     if isFast(k), fast[Int32(k)]! >= speed { return }
     fast[Int32(k)] = speed
     highestSpeed = max(highestSpeed, speed)
-    discs[k].schedule = window
+    discs[k].fastIn = window
     forEachCell(within: reach(speed, usualSpeed), of: k) { cell, shift in
       if visitorHeads[cell] < 0 { visited.append(cell) }
       visitors.append(Visitor(slot: Int32(k), next: visitorHeads[cell], shift: shift))
@@ -374,7 +329,7 @@ final class WindowedDiscs: DiscEngine, EventOwner {
 
   /// How many cells away two discs of such speeds may be at the start of a window in which they meet.
   private func reach(_ a: Double, _ b: Double) -> Int {
-    Int(min((gas.largestContact + (a + b) * margins.duration) / min(width.x, width.y) + 1e-6, 65535)) + 1
+    Int(min((gas.largestContact + (a + b) * margins.duration) / cells.width.min() + 1e-6, 65535)) + 1
   }
 
   private func forEachCell(
@@ -382,10 +337,10 @@ final class WindowedDiscs: DiscEngine, EventOwner {
   ) {
     let (column, row) = (Int(discs[k].cell & 0xFFFF), Int(discs[k].cell >> 16))
     // Once around the box is enough.
-    let (acrossX, acrossY) = (min(reach, columns), min(reach, rows))
+    let (acrossX, acrossY) = (min(reach, cells.columns), min(reach, cells.rows))
     for dr in -acrossY...acrossY {
       for dc in -acrossX...acrossX {
-        guard let (cell, shift) = neighbor(column + dc, row + dr) else { continue }
+        guard let (cell, shift) = cells.neighbor(column + dc, row + dr) else { continue }
         body(cell, shift)
       }
     }
@@ -422,20 +377,20 @@ final class WindowedDiscs: DiscEngine, EventOwner {
       return found.count
     }
     let (column, row) = (Int(discs[k].cell & 0xFFFF), Int(discs[k].cell >> 16))
-    if column > 0 && column < columns - 1 && row > 0 && row < rows - 1 {
+    if cells.isInner(column, row) {
       for r in row - 1...row + 1 {
-        let cell = r * columns + column
+        let cell = r * cells.columns + column
         compare(line, Int(starts[cell - 1])..<Int(starts[cell + 2]), 0, 0, &found)
       }
     } else {
       for r in row - 1...row + 1 {
         for c in column - 1...column + 1 {
-          guard let (cell, shift) = neighbor(c, r) else { continue }
+          guard let (cell, shift) = cells.neighbor(c, r) else { continue }
           compare(line, Int(starts[cell])..<Int(starts[cell + 1]), shift.x, shift.y, &found)
         }
       }
     }
-    var visitor = visitorHeads[row * columns + column]
+    var visitor = visitorHeads[cells.index(discs[k].cell)]
     while visitor >= 0 {
       let it = visitors[Int(visitor)]
       meet(Int(it.slot), k, it.shift.x, it.shift.y, &found)
@@ -445,39 +400,24 @@ final class WindowedDiscs: DiscEngine, EventOwner {
   }
 }
 
+/// What this engine keeps of a disc, where the other one keeps the first partner and the number of the schedule.
+extension Disc {
+  /// `DiscGas.image` at the start of the window.
+  fileprivate var imageAtStart: SIMD2<Int32> {
+    get { SIMD2(Int32(bitPattern: partner), Int32(bitPattern: partnerFlight)) }
+    set { (partner, partnerFlight) = (UInt32(bitPattern: newValue.x), UInt32(bitPattern: newValue.y)) }
+  }
+
+  /// The last window in which it was fast at some time.
+  fileprivate var fastIn: UInt32 {
+    get { schedule }
+    set { schedule = newValue }
+  }
+}
+
 /// A fast disc that may come to a cell, and what to add to its place to compare it with those there.
 private struct Visitor {
   var slot: Int32
   var next: Int32
   var shift: SIMD2<Double>
-}
-
-/// Bounds for the sweep in single precision, linear in the square of the relative speed; wide enough for its rounding errors.
-private struct Margins {
-  var duration = 1.0
-  var crossSlope = SIMD8<Float>(repeating: 0)
-  var crossOffset = SIMD8<Float>(repeating: 0)
-  var pastSlope = SIMD8<Float>(repeating: 0)
-  var pastOffset = SIMD8<Float>(repeating: 0)
-  var lateSlope = SIMD8<Float>(repeating: 0)
-  var lateOffset = SIMD8<Float>(repeating: 0)
-
-  init() {}
-
-  init(diameter: Double, box: Double, cell: Double, speed: Double, duration: Double) {
-    self.duration = duration
-    // Of a place, and of a velocity times the distance: some units in the last of 24 bits.
-    let blur = box * 0x1p-20
-    let drift = 4 * cell * speed * 0x1p-21
-    let contact = diameter + blur
-    // (a + b)² ≤ 1.02 a² + 51 b²
-    crossSlope = SIMD8(repeating: Float(1.03 * contact * contact))
-    crossOffset = SIMD8(repeating: Float(52 * drift * drift))
-    // |u| ≤ (u² / c + c) / 2 with a usual relative speed c
-    let c = speed / 2
-    pastSlope = SIMD8(repeating: Float(1.01 * blur / (2 * c)))
-    pastOffset = SIMD8(repeating: Float(1.01 * blur * c / 2 + drift))
-    lateSlope = SIMD8(repeating: Float(1.01 * (duration + contact / (2 * c))))
-    lateOffset = SIMD8(repeating: Float(1.01 * contact * c / 2 + drift))
-  }
 }

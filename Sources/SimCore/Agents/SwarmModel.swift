@@ -131,17 +131,8 @@ extension SwarmModel {
   /// - Throws: `SimulationError.impossible` if the frame holds another number of agents than `parameter` says, or if one is beyond a wall.
   public func setInitial(from frame: RecordedFrame?, countedBy parameter: String) throws -> Bool {
     guard let frame else { return false }
-    guard frame.rows == swarm.count else {
-      throw SimulationError.impossible(
-        parameter: parameter,
-        reason: "is \(swarm.count), but \(frame.source) holds \(frame.rows) particles: set it to \(frame.rows)")
-    }
-    let dimensions = swarm.domain.dimensions
     for (first, name) in [(0, "position"), (3, "heading")] {
-      guard var values = frame.values[name], values.count == swarm.count * dimensions, values.allSatisfy(\.isFinite) else {
-        throw SimulationError.impossible(
-          parameter: nil, reason: "\(frame.source): '\(name)' must hold \(dimensions) finite numbers for each particle")
-      }
+      var values = try frame.vectors(name, width: swarm.domain.dimensions, count: swarm.count, countedBy: parameter)
       if first == 0 { try bringInside(&values, frame.source) } else { try normalize(&values, frame.source) }
       swarm.set(first, to: values)
     }

@@ -118,6 +118,22 @@ public struct RecordedFrame: Sendable {
     self.rows = rows
     self.values = values
   }
+
+  /// The vectors of a field, one particle after the other.
+  ///
+  /// - Parameters:
+  ///   - width: Components of a vector.
+  ///   - count: Particles of the model, by the parameter that says so.
+  /// - Throws: `SimulationError.impossible` if the frame holds another number of particles, or not that many finite numbers.
+  public func vectors(_ name: String, width: Int, count: Int, countedBy parameter: String) throws(SimulationError) -> [Double] {
+    guard rows == count else {
+      throw .impossible(parameter: parameter, reason: "is \(count), but \(source) holds \(rows) particles: set it to \(rows)")
+    }
+    guard let values = values[name], values.count == count * width, values.allSatisfy(\.isFinite) else {
+      throw .impossible(parameter: nil, reason: "\(source): '\(name)' must hold \(width) finite numbers for each particle")
+    }
+    return values
+  }
 }
 
 /// What stops a simulation, in words.
