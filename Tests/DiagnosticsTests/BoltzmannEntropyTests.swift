@@ -318,6 +318,24 @@ import Testing
     #expect(nowhere.count == 9 && nowhere.allSatisfy { $0.isNaN })
   }
 
+  /// In a box with one pair of walls: what the diagnostic flies is what a folded path gives.
+  @Test func freeFlight() throws {
+    let domain = Domain(size: [1, 2], boundary: [.reflecting, .periodic])
+    let gas = DiscGas(5000, in: domain, filling: 0.5)
+    let later = gas.after(1.7)
+    let fields = ["position", "velocity"].map { FieldInfo($0, unit: "1", longName: $0, dimensions: [.particles(5000), .space(2)]) }
+    var options = BoltzmannEntropy.Options()
+    (options.grid.cells, options.velocityCells, options.freeFlight) = ([4, 4], [1, 0.5], 1.7)
+    let entropy = try BoltzmannEntropy(options, scene: Scene(fields: fields, domain: domain))
+    #expect(entropy.outputs.last!.name == "boltzmann_entropy_free_flight")
+    func observe(_ gas: DiscGas) -> [Double] {
+      entropy.observe(Snapshot(domain: domain, pool: pool, zip(fields, [gas.positions, gas.velocities]).map { ($0, $1) }))
+    }
+    let (now, then) = (observe(gas), observe(later))
+    #expect(Array(now[9...]) == Array(then[0..<2]))
+    #expect(now[9] > now[0] + 0.3)
+  }
+
   @Test func whatItNeeds() {
     func refusal(_ cells: [Double], _ fields: [FieldInfo], _ domain: Domain?) -> SimulationError? {
       var options = BoltzmannEntropy.Options()

@@ -50,18 +50,6 @@ import Testing
     #expect(abs(values[5] - 1.1) < 1e-6)
   }
 
-  struct Thermodynamics: Decodable {
-    let fluid: [Row]
-    struct Row: Decodable {
-      let eta: Double
-      let contact: Double
-      enum CodingKeys: String, CodingKey {
-        case eta
-        case contact = "chi_contact"
-      }
-    }
-  }
-
   /// At the rate of Enskog's theory, 2√π nσχ √T, discs with the published contact value χ must have Z = 1 + 2ηχ.
   @Test func hardDiscs() throws {
     let n = 4096
@@ -77,7 +65,7 @@ import Testing
       let (x, y) = (velocities[2 * i], velocities[2 * i + 1])
       speed += (x * x + y * y).squareRoot() / Double(n)
     }
-    for row in gasReference("hard_discs", Thermodynamics.self).fluid {
+    for row in gasReference("hard_discs", HardDiscFluid.self).fluid {
       let diameter = (4 * row.eta / .pi).squareRoot()
       let rate = 2 * (Double.pi * temperature).squareRoot() * diameter * row.contact
       let radii = [Double](repeating: diameter / 2, count: n)

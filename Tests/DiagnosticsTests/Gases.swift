@@ -42,3 +42,16 @@ func gasReference<Value: Decodable>(_ name: String, _: Value.Type) -> Value {
   let url = Bundle.module.resourceURL!.appendingPathComponent("Reference/gas/\(name).json")
   return try! JSONDecoder().decode(Value.self, from: Data(contentsOf: url))
 }
+
+/// The file hard_discs: contact values of the pair distribution at some packing fractions.
+struct HardDiscFluid: Decodable {
+  let fluid: [Row]
+  struct Row: Decodable {
+    let eta: Double
+    let contact: Double
+    enum CodingKeys: String, CodingKey {
+      case eta
+      case contact = "chi_contact"
+    }
+  }
+}

@@ -54,18 +54,6 @@ import Testing
     #expect(abs(value.contact - 1) < 4 * 3 / (pairs * shell).squareRoot())
   }
 
-  struct Thermodynamics: Decodable {
-    let fluid: [Row]
-    struct Row: Decodable {
-      let eta: Double
-      let contact: Double
-      enum CodingKeys: String, CodingKey {
-        case eta
-        case contact = "chi_contact"
-      }
-    }
-  }
-
   /// Hard discs in equilibrium by Metropolis' method: the contact value against that of the equation of state, (Z - 1)/2η.
   @Test(arguments: [(0.1, 0.03), (0.3, 0.02), (0.5, 0.02)]) func hardDiscs(packing: Double, sharpness: Double) {
     let side = 16
@@ -94,7 +82,7 @@ import Testing
     #expect(core == 0)
     let mean = blocks.reduce(0, +) / 20
     let error = (blocks.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (20 * 19)).squareRoot()
-    let expected = gasReference("hard_discs", Thermodynamics.self).fluid.first { $0.eta == packing }!.contact
+    let expected = gasReference("hard_discs", HardDiscFluid.self).fluid.first { $0.eta == packing }!.contact
     #expect(error < sharpness)
     // A periodic system of N discs differs by some 1/N.
     #expect(abs(mean - expected) < 4 * error + expected / Double(n))

@@ -125,14 +125,14 @@ struct HardDiscsEquipmentTests {
   @Test func thermostats() throws {
     func temperature(_ change: (inout HardDiscs.Parameters) -> Void) throws -> Double {
       let gas = try gas(2000) {
-        ($0.packingFraction, $0.domain.boundary, $0.thermostatEvery, $0.thermostatTemperature) = (0.2, [.periodic], 0.25, 2)
+        ($0.packingFraction, $0.domain.boundary, $0.thermostatEvery) = (0.2, [.periodic], 0.25)
         change(&$0)
       }
       try gas.run(steps: 3)
       return gas.snapshot().values("energy")[0] / 2000
     }
-    #expect(abs(try temperature { $0.thermostat = .rescale } - 2) < 1e-12)
-    #expect(abs(try temperature { $0.thermostat = .andersen } - 2) < 0.15)
+    #expect(abs(try temperature { ($0.thermostat, $0.thermostatTemperature) = (.rescale, 2) } - 2) < 1e-12)
+    #expect(abs(try temperature { ($0.thermostat, $0.thermostatTemperature) = (.andersen, 2) } - 2) < 0.15)
     // Twelve kicks, each of which adds 0.25 · 0.5.
     #expect(abs(try temperature { ($0.thermostat, $0.heatingRate) = (.heating, 0.5) } - 2.5) < 0.12)
     // Freely cooling discs lose energy; driven ones keep some.
@@ -201,6 +201,10 @@ struct HardDiscsEquipmentTests {
     #expect(complaint { $0.pistonStopsAt = 3 } == "piston_stops_at: there is no piston: give piston_velocity")
     #expect(complaint { ($0.pistonVelocity, $0.pistonStopsAt) = (1, 3) }.contains("lies behind the piston, which moves outwards"))
     #expect(complaint { $0.thermostat = .rescale } == "thermostat_every: the thermostat needs it")
+    #expect(
+      complaint { $0.thermostatTemperature = 2 }
+        == "thermostat_temperature: is given by thermostat: rescale and thermostat: andersen only")
+    #expect(complaint { $0.scattererColumns = 3 } == "scatterer_columns: there is no scatterer_lattice")
     #expect(complaint { ($0.wallTemperatures, $0.domain.boundary) = ([1, 0, 0, 0], [.periodic]) }.contains("there is no wall"))
     let crushed = try gas(100) { ($0.diameter, $0.pistonVelocity) = (0.2, -1) }
     let error = #expect(throws: SimulationError.self) { try crushed.run(steps: 30) }

@@ -174,6 +174,24 @@ struct HardDiscsTests {
     for (there, back) in zip(velocities, end.values("velocity")) { #expect(abs(there + back) < 1e-6) }
   }
 
+  /// A partition removed, a reversal and a thermostat at one time: all of them happen.
+  @Test func severalThingsAtOneTime() throws {
+    let gas = try gas(64, packing: 0.001, .reflecting) {
+      ($0.partition, $0.partitionRemovedAt, $0.reverseAt) = (5, 2, 2)
+      ($0.thermostat, $0.thermostatEvery, $0.thermostatTemperature) = (.rescale, 1, 3)
+    }
+    try gas.run(steps: 1)
+    let before = gas.snapshot().values("velocity")
+    try gas.run(steps: 1)
+    let after = gas.snapshot()
+    #expect(abs(after.values("energy")[0] / 64 - 3) < 1e-12)
+    // Those that met nobody fly back.
+    #expect(zip(before, after.values("velocity")).filter { abs($0 + $1) < 1e-12 }.count > 30)
+    let met = after.values("partition_collisions")[0]
+    try gas.run(steps: 20)
+    #expect(met > 0 && gas.snapshot().values("partition_collisions")[0] == met)
+  }
+
   /// v_n = e v_{n-1} at the floor; between bounces a parabola.
   @Test func aBouncingDisc() throws {
     var parameters = HardDiscs.Parameters()

@@ -21,6 +21,10 @@ public final class BoltzmannEntropy: Diagnostic {
           cells in d dimensions, with the density n_i and T_i the variance of the velocity in the cell
           per component. A cell with one particle has no temperature and is left out. −∞ if the
           particles of a cell all have the same velocity.
+      boltzmann_entropy_free_flight(velocity_cell)
+          with free_flight: the exact entropy that the state would have after flying on for that time without collisions, thrown
+          back by the walls of the box. Observed every free_flight, free_flight − S is what free motion produces until the next
+          observation, and S(next) − free_flight what collisions produce.
       An ideal gas in equilibrium in a volume V has (d/2) ln 2πT − ln(N/V) + d/2 + 1, plus Δv²d/24T for velocity cells that are
       small. Finite numbers bias the counts: with a mean of μ particles in a cell, the exact formula is too small by about
       (½ ln 2πμ + ½)/μ, that of Stirling by 1/2μ if every cell is occupied. The bias depends on the state, so differences of
@@ -37,13 +41,18 @@ public final class BoltzmannEntropy: Diagnostic {
     public var grid = GridParameters()
     /// Sides of velocity cells, each for a set of its own.
     public var velocityCells: [Double] = [0.5]
+    /// How long to fly on without collisions, for the entropy that free motion produces.
+    public var freeFlight: Double?
     public init() {}
 
     public static let table: [Parameter<Options>] =
       GridParameters.table.map { $0.within(\.grid) } + [
         .reals(
           "velocity_cells", \.velocityCells, count: 1...64, each: positive,
-          "sides of velocity cells, in units of velocity; each gives entropies of its own")
+          "sides of velocity cells, in units of velocity; each gives entropies of its own"),
+        .real(
+          "free_flight", \.freeFlight, in: positive,
+          "time for which to fly on without collisions, which tells what free motion alone produces; null: don't"),
       ]
 
     public func problems() -> [ParameterProblem] { grid.problems() }
@@ -60,16 +69,22 @@ public final class BoltzmannEntropy: Diagnostic {
   private let fields: GasFields
   private let grid: SpatialGrid
   private let velocityCells: [Double]
+  private let freeFlight: Double?
   public let outputs: [OutputVariable]
 
   public init(_ options: Options, scene: Scene) throws {
     fields = try GasFields(scene)
     grid = try options.grid.grid(fields.domain)
-    velocityCells = options.velocityCells
+    (velocityCells, freeFlight) = (options.velocityCells, options.freeFlight)
     let sizes = Dimension(
       "velocity_cell", size: velocityCells.count, coordinates: velocityCells, unit: fields.velocityUnit,
       longName: "side of a velocity cell")
     let attributes: [(name: String, value: ParameterValue)] = [("cells", .reals(grid.counts.map(Double.init)))]
+    let flown = freeFlight.map {
+      OutputVariable(
+        "boltzmann_entropy_free_flight", "Boltzmann entropy per particle after flying on without collisions, exact",
+        dimensions: [sizes], attributes: attributes + [("free_flight", .real($0))])
+    }
     outputs = [
       OutputVariable(
         "boltzmann_entropy", "Boltzmann entropy per particle, exact", dimensions: [sizes], attributes: attributes),
@@ -82,16 +97,48 @@ public final class BoltzmannEntropy: Diagnostic {
         dimensions: [sizes], attributes: attributes),
       OutputVariable("occupied_cells", "occupied cells of phase space", dimensions: [sizes], attributes: attributes),
       OutputVariable("boltzmann_entropy_lte", "entropy per particle of a gas in local equilibrium", attributes: attributes),
-    ]
+    ] + [flown].compactMap { $0 }
   }
 
   public func observe(_ snapshot: Snapshot) -> [Double] {
-    let cells = VelocitiesByCell(
-      grid, positions: snapshot.values(PositionField.name), velocities: snapshot.values("velocity"), pool: snapshot.pool)
-    guard let cells else { return [Double](repeating: .nan, count: 4 * velocityCells.count + 1) }
+    var (positions, velocities) = (snapshot.values(PositionField.name), snapshot.values("velocity"))
+    guard let cells = VelocitiesByCell(grid, positions: positions, velocities: velocities, pool: snapshot.pool) else {
+      return [Double](repeating: .nan, count: outputs.reduce(0) { $0 + $1.count })
+    }
     let values = BoltzmannEntropy.values(cells, velocityCells: velocityCells, pool: snapshot.pool)
-    return values.map(\.exact) + values.map(\.stirling) + values.map(\.millerMadow) + values.map { Double($0.occupiedCells) }
-      + [BoltzmannEntropy.hydrodynamic(cells, pool: snapshot.pool)]
+    var result = values.map(\.exact) + values.map(\.stirling) + values.map(\.millerMadow) + values.map { Double($0.occupiedCells) }
+    result.append(BoltzmannEntropy.hydrodynamic(cells, pool: snapshot.pool))
+    if let freeFlight {
+      BoltzmannEntropy.fly(&positions, &velocities, for: freeFlight, in: fields.domain, pool: snapshot.pool)
+      let flown = VelocitiesByCell(grid, positions: positions, velocities: velocities, pool: snapshot.pool)
+      result += flown.map { BoltzmannEntropy.values($0, velocityCells: velocityCells, pool: snapshot.pool).map(\.exact) }
+        ?? velocityCells.map { _ in .nan }
+    }
+    return result
+  }
+
+  /// Moves particles freely, and throws them back at walls; around periodic axes they may go beyond the box.
+  static func fly(_ positions: inout [Double], _ velocities: inout [Double], for time: Double, in domain: Domain, pool: WorkerPool) {
+    let dimensions = domain.dimensions
+    positions.withUnsafeMutableBufferPointer { positions in
+      velocities.withUnsafeMutableBufferPointer { velocities in
+        let (x, v) = (positions.baseAddress!, velocities.baseAddress!)
+        pool.forEachRange(positions.count / dimensions, grain: 16384) { range in
+          for axis in 0..<dimensions {
+            let (side, isWalled) = (domain.size[axis], domain.boundary[axis] == .reflecting)
+            for k in stride(from: range.lowerBound * dimensions + axis, to: range.upperBound * dimensions, by: dimensions) {
+              x[k] += v[k] * time
+              if !isWalled || (x[k] >= 0 && x[k] <= side) { continue }
+              // Where it would be in a row of mirrored boxes.
+              let unfolded = x[k] - 2 * side * (x[k] / (2 * side)).rounded(.down)
+              let isMirrored = unfolded > side
+              x[k] = isMirrored ? 2 * side - unfolded : unfolded
+              if isMirrored { v[k] = -v[k] }
+            }
+          }
+        }
+      }
+    }
   }
 
   // MARK: - Entropies

@@ -241,7 +241,7 @@ public final class HardDiscs: Model {
   /// What the thermostat does.
   private func intervene() {
     let step = interventions(through: time)
-    let (temperature, masses, random) = (parameters.thermostatTemperature, masses, random)
+    let (temperature, masses, random) = (parameters.thermostatTemperature ?? 1, masses, random)
     switch parameters.thermostat {
     case .none: break
     case .rescale:

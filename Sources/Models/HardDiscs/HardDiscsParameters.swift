@@ -27,7 +27,7 @@ extension HardDiscs {
     public var transparent = false
     public var thermostat = Thermostat.none
     public var thermostatEvery: Double?
-    public var thermostatTemperature = 1.0
+    public var thermostatTemperature: Double?
     public var heatingRate = 0.0
     public var algorithm = Algorithm.automatic
     public var domain = DomainParameters(size: 1, boundary: .reflecting)
@@ -84,7 +84,7 @@ extension HardDiscs {
           "thermostat", \.thermostat,
           "rescale velocities to a temperature, draw them anew (andersen), or add random kicks (heating)"),
         .real("thermostat_every", \.thermostatEvery, in: positive, "time between two interventions of the thermostat"),
-        .real("thermostat_temperature", \.thermostatTemperature, in: nonnegative, "that rescale and andersen give"),
+        .real("thermostat_temperature", \.thermostatTemperature, in: nonnegative, "that rescale and andersen give; 1 if null"),
         .real("heating_rate", \.heatingRate, in: nonnegative, "of the temperature, by heating"),
         .choice(
           "algorithm", \.algorithm,
@@ -129,6 +129,7 @@ extension HardDiscs {
       } else if pistonStopsAt != nil {
         complain("piston_stops_at", "there is no piston: give piston_velocity")
       }
+      if scattererColumns != 1 && scattererLattice == .none { complain("scatterer_columns", "there is no scatterer_lattice") }
       if scatterers.count % 2 != 0 { complain("scatterers", "has \(scatterers.count) numbers: x and y of each are needed") }
       if !scatterers.isEmpty && scattererLattice != .none { complain("scatterers", "are placed by scatterer_lattice already") }
       if (!scatterers.isEmpty || scattererLattice != .none) != (scattererRadius > 0) {
@@ -143,6 +144,9 @@ extension HardDiscs {
       }
       if (thermostat == .none) != (thermostatEvery == nil) {
         complain("thermostat_every", thermostat == .none ? "there is no thermostat" : "the thermostat needs it")
+      }
+      if thermostatTemperature != nil && thermostat != .rescale && thermostat != .andersen {
+        complain("thermostat_temperature", "is given by thermostat: rescale and thermostat: andersen only")
       }
       if (thermostat == .heating) != (heatingRate > 0) {
         complain("heating_rate", thermostat == .heating ? "is what thermostat: heating needs" : "needs thermostat: heating")
