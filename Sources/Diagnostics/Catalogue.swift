@@ -18,4 +18,5 @@ public let diagnosticCatalogue: [DiagnosticEntry] = [
   DiagnosticEntry(VelocityAutocorrelation.self),
   DiagnosticEntry(Pressure.self),
   DiagnosticEntry(CollisionStatistics.self),
+  DiagnosticEntry(LyapunovSpectrum.self),
 ]

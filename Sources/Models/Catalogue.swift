@@ -5,8 +5,7 @@ public let modelCatalogue: [ModelEntry] = [
   ModelEntry(Couzin.self),
   ModelEntry(DewiKadita.self),
   ModelEntry(Vicsek.self),
-  ModelEntry(FlowModel<Lorenz>.self),
   ModelEntry(IdealGas.self),
   ModelEntry(HardDiscs.self),
   ModelEntry(HardPoints.self),
-]
+] + flowCatalogue + mapCatalogue

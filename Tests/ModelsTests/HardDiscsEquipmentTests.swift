@@ -112,10 +112,8 @@ struct HardDiscsEquipmentTests {
     }
     try gas.run(steps: 100)
     let now = gas.snapshot()
-    let speeds = stride(from: 0, to: 800, by: 2).map {
-      (now.values("velocity")[$0] * now.values("velocity")[$0] + now.values("velocity")[$0 + 1] * now.values("velocity")[$0 + 1])
-        .squareRoot()
-    }
+    let v = now.values("velocity")
+    let speeds = stride(from: 0, to: 800, by: 2).map { length(Vector(v[$0], v[$0 + 1], 0)) }
     let free = 2 * 3.0.squareRoot() - 4 * Double.pi * 0.45 * 0.45
     let path = 100 * speeds.reduce(0, +) / now.values("collisions")[0]
     #expect(abs(path / (free / (4 * 2 * 0.45)) - 1) < 0.01)

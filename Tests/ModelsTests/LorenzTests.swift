@@ -3,7 +3,7 @@ import SimCore
 import Testing
 
 struct LorenzTests {
-  /// The state at time 1 after so many steps, from (1, 1, 1).
+  /// The state at time 1 after so many steps.
   private func end(_ integrator: String, steps: Int) throws -> Vector {
     let model = try FlowModel<Lorenz>(
       .init(), initial: .init(), context: RunContext(timeStep: 1 / Double(steps), integrator: integrator))
@@ -13,7 +13,7 @@ struct LorenzTests {
   }
 
   /// Halving the step divides the error by 2^order.
-  @Test(arguments: integratorCatalogue.map { ($0.card.name, $0.order) })
+  @Test(arguments: integratorCatalogue.filter { !$0.isAdaptive }.map { ($0.card.name, $0.order) })
   func convergesWithTheOrderOfTheIntegrator(name: String, order: Int) throws {
     let exact = try end("rk4", steps: 1 << 15)
     let steps = order == 1 ? 1 << 15 : 1 << 10
@@ -23,7 +23,9 @@ struct LorenzTests {
 
   @Test func rightHandSide() {
     var derivative = [Double](repeating: 0, count: 3)
-    Lorenz(.init()).derivative(0, [2, 3, 5] as [Double], &derivative)
+    var lorenz = Lorenz()
+    lorenz.beta = 8.0 / 3
+    lorenz.derivative(0, [2, 3, 5] as [Double], &derivative)
     let (sigma, rho, beta) = (10.0, 28.0, 8.0 / 3)
     let expected: [Double] = [sigma * (3 - 2), 2 * (rho - 5) - 3, 2 * 3 - beta * 5]
     #expect(derivative == expected)
@@ -31,11 +33,11 @@ struct LorenzTests {
 
   /// Two of the three fixed points lie at z = ρ - 1; there nothing moves.
   @Test func restsAtItsFixedPoints() throws {
-    let x = (8.0 / 3 * 27).squareRoot()
+    let x = (Lorenz().beta * 27).squareRoot()
     for state in [[0, 0, 0], [x, x, 27], [-x, -x, 27]] {
       var initial = FlowModel<Lorenz>.Initial()
       initial.state = state
-      let flow = try Simulation(FlowModel<Lorenz>.self, initial: initial)
+      let flow = try Simulation(FlowModel<Lorenz>.self, initial: initial, integrator: "rk4", timeStep: 0.01)
       try flow.run(steps: 100)
       for (a, b) in zip(flow.snapshot().values("state"), state) { #expect(abs(a - b) < 1e-12) }
     }
@@ -45,7 +47,7 @@ struct LorenzTests {
     func run(_ state: [Double]) throws -> [Double] {
       var initial = FlowModel<Lorenz>.Initial()
       initial.state = state
-      let flow = try Simulation(FlowModel<Lorenz>.self, initial: initial)
+      let flow = try Simulation(FlowModel<Lorenz>.self, initial: initial, integrator: "rk4", timeStep: 0.01)
       try flow.run(steps: 5000)
       return flow.snapshot().values("state")
     }
@@ -54,7 +56,7 @@ struct LorenzTests {
   }
 
   @Test func stepsThatAreTooLongAreNoticed() throws {
-    let flow = try Simulation(FlowModel<Lorenz>.self, timeStep: 1)
+    let flow = try Simulation(FlowModel<Lorenz>.self, integrator: "rk4", timeStep: 1)
     let error = #expect(throws: SimulationError.self) { try flow.run(steps: 50) }
     #expect(error == .diverged(what: "'x' of trajectory 0", time: 50, step: 50))
     #expect(

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Holds scenarios of gases to what their headers say comes out.
+"""Holds scenarios to what their headers say comes out.
 
     claims.py [SCENARIO...]     names without .yaml; ends with `N passed, N failed`
 """
@@ -131,11 +131,42 @@ def free_expansion():
     yield "energy", close(float(abs(data.energy / data.energy[0] - 1).max()), 0, 1e-12)
 
 
+def lorenz_spectrum():
+    data = run("lorenz-spectrum").isel(time=-1, trajectory=0)
+    exponents = data.lyapunov_exponents.values
+    yield "first exponent", close(exponents[0], 0.906, 0.003)
+    yield "second exponent", close(exponents[1], 0, 0.001)
+    yield "sum", close(exponents.sum(), -41 / 3, 1e-5)
+    yield "Kaplan-Yorke dimension", close(float(data.kaplan_yorke_dimension), 2.0622, 3e-4)
+
+
+def henon_attractor():
+    data = run("henon-attractor")
+    exponents = data.lyapunov_exponents[-1].mean("trajectory").values
+    yield "first exponent", close(exponents[0], 0.419, 0.003)
+    yield "sum", close(exponents.sum(), np.log(0.3), 1e-9)
+    yield "Kaplan-Yorke dimension", close(float(data.kaplan_yorke_dimension[-1].mean()), 1.258, 0.002)
+    largest = abs(data.state).max(["time", "trajectory"]).values
+    yield "where the attractor is", (f"{largest}", largest[0] < 1.3 and largest[1] < 0.4)
+
+
+def logistic_bifurcation():
+    data = run("logistic-bifurcation")
+    settled = data.isel(time=np.flatnonzero(data.time % 200 >= 100))
+    for r, count in ((2.9, 1), (3.2, 2), (3.5, 4), (3.84, 3)):
+        orbit = settled.state.values[abs(settled.r.values - r) < 1e-9].ravel()
+        yield f"values at r = {r}", close(len(np.unique(orbit.round(4))), count, 0)
+        if count == 1:
+            yield "the fixed point", close(orbit[-1], 1 - 1 / r, 1e-6)
+    chaos = settled.state.values[settled.r.values == 4]
+    yield "the orbit at r = 4", (f"from {chaos.min():.3f} to {chaos.max():.3f}", chaos.min() < 0.02 and chaos.max() > 0.98)
+
+
 CLAIMS = {
     function.__name__.replace("_", "-"): function
     for function in (
         loschmidt, granular_cooling, granular_steady_state, falling_discs, lorentz_gas, piston_compression, effusion, freezing,
-        brownian_disc, free_expansion)
+        brownian_disc, free_expansion, lorenz_spectrum, henon_attractor, logistic_bifurcation)
 }
 
 

@@ -4,37 +4,32 @@ import Testing
 /// An oscillator and, apart from it, a variable that follows the time: x″ = -ω² x, dz/dt = t - z.
 private struct Oscillator: Flow {
   static let card = Card(name: "oscillator", summary: "a test")
+  static let facts = SystemFacts(dysts: nil, regime: .regular, period: 3.14, exponents: [], divergence: "-1")
   static let components = ["x", "v", "z"]
   static let defaultState = [1.0, 0, 2]
-  static let defaultTimeStep = 0.1
 
-  struct Parameters: ParameterSet {
-    var omega = 2.0
-    static let table: [Parameter<Parameters>] = [.real("omega", \.omega, "angular frequency")]
-  }
+  var omega = 2.0
+  static let table: [Parameter<Oscillator>] = [.real("omega", \.omega, "angular frequency")]
 
-  let p: Parameters
-  init(_ parameters: Parameters) { p = parameters }
-
-  func derivative<Number: RealNumber>(_ t: Double, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
+  func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     derivative[0] = u[1]
-    derivative[1] = -(p.omega * p.omega) * u[0]
+    derivative[1] = -(omega * omega) * u[0]
     derivative[2] = t - u[2]
   }
 
   func exact(_ t: Double) -> [Double] {
-    [LibM.cos(p.omega * t), -p.omega * LibM.sin(p.omega * t), t - 1 + 3 * LibM.exp(-t)]
+    [LibM.cos(omega * t), -omega * LibM.sin(omega * t), t - 1 + 3 * LibM.exp(-t)]
   }
 }
 
 /// dx/dt = x²: reaches infinity at time 1/x(0).
 private struct Explosion: Flow {
   static let card = Card(name: "explosion", summary: "a test")
+  static let facts = SystemFacts(dysts: nil, regime: .regular, exponents: [], divergence: "2x")
   static let components = ["fuse", "x"]
   static let defaultState = [0.0, 1]
-  static let defaultTimeStep = 0.5
-  init(_: NoParameters) {}
-  func derivative<Number: RealNumber>(_ t: Double, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
+  static let table: [Parameter<Explosion>] = []
+  func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     derivative[0] = 1 + 0 * u[0]
     derivative[1] = u[1] * u[1]
   }
@@ -43,13 +38,13 @@ private struct Explosion: Flow {
 struct FlowModelTests {
   private func state<System: Flow>(_ model: FlowModel<System>) -> [Double] { model.boundFields[0].values(WorkerPool(threads: 1)) }
 
-  @Test(arguments: integratorCatalogue.map { ($0.card.name, $0.order) })
+  @Test(arguments: integratorCatalogue.filter { !$0.isAdaptive }.map { ($0.card.name, $0.order) })
   func convergesToTheClosedForm(name: String, order: Int) throws {
     func error(_ steps: Int) throws -> Double {
       let model = try FlowModel<Oscillator>(
         .init(), initial: .init(), context: RunContext(timeStep: 3 / Double(steps), integrator: name))
       try model.advance(to: Instant(tick: steps, time: 3))
-      return zip(state(model), Oscillator(.init()).exact(3)).map { abs($0 - $1) }.max()!
+      return zip(state(model), Oscillator().exact(3)).map { abs($0 - $1) }.max()!
     }
     let steps = order == 1 ? 4096 : 128
     let errors = try [steps, 2 * steps, 4 * steps].map(error)
@@ -57,18 +52,106 @@ struct FlowModelTests {
     #expect(errors[2] < 0.02)
   }
 
+  /// With adaptive steps errors are about as large as the tolerance, at the ends of steps and between them.
+  @Test(arguments: integratorCatalogue.filter(\.isAdaptive).map(\.card.name), [1e-4, 1e-7, 1e-10])
+  func keepsToTheTolerance(name: String, tolerance: Double) throws {
+    let model = try FlowModel<Oscillator>(
+      .init(), initial: .init(), context: RunContext(integrator: name, tolerance: Tolerance(relative: tolerance)))
+    var worst = 0.0
+    for k in 1...300 {
+      let time = 0.01 * Double(k)
+      try model.advance(to: Instant(tick: k, time: time))
+      worst = max(worst, zip(state(model), Oscillator().exact(time)).map { abs($0 - $1) }.max()!)
+    }
+    #expect(worst < 100 * tolerance && worst > 1e-4 * tolerance)
+  }
+
+  /// With steps of equal length errors fall with the order of the method, and those of its polynomial with nearly as high a power.
+  @Test(arguments: [("dop853", 8.0, 7.0), ("tsit5", 5, 4)])
+  func convergesWithItsOrder(name: String, order: Double, denseOrder: Double) throws {
+    func errors(_ steps: Int) throws -> (end: Double, between: Double) {
+      let step = 4 / Double(steps)
+      let model = try FlowModel<Oscillator>(
+        .init(), initial: .init(),
+        context: RunContext(integrator: name, tolerance: Tolerance(relative: 1e3, absolute: 1e3, maximumStep: step)))
+      func error(_ time: Double) throws -> Double {
+        try model.advance(to: Instant(tick: 1, time: time))
+        return zip(state(model), Oscillator().exact(time)).map { abs($0 - $1) }.max()!
+      }
+      // The first steps are short, so the ends of steps are elsewhere; where errors are largest doesn't matter.
+      let between = try (1...400).map { try error(0.009 * Double($0)) }.max()!
+      return (try error(4), between)
+    }
+    let (coarse, fine) = (try errors(16), try errors(32))
+    let power = LibM.log(coarse.between / fine.between) / LibM.log(2)
+    #expect(power > denseOrder - 0.4 && power < order + 1.6, "\(power)")
+    #expect(LibM.log(coarse.end / fine.end) / LibM.log(2) > denseOrder - 0.4)
+  }
+
+  /// However a run is cut into pieces, and with whatever company.
+  @Test func adaptiveStepsDontDependOnWhatIsAsked() throws {
+    func run(_ times: [Double], _ trajectories: Int, _ threads: Int) throws -> [Double] {
+      var initial = FlowModel<Oscillator>.Initial()
+      (initial.trajectories, initial.spread) = (trajectories, 0.5)
+      let model = try FlowModel<Oscillator>(
+        .init(), initial: initial, context: RunContext(seed: 1, pool: WorkerPool(threads: threads)))
+      for (k, time) in times.enumerated() { try model.advance(to: Instant(tick: k + 1, time: time)) }
+      return Array(state(model).prefix(30))
+    }
+    let whole = try run([7.3], 10, 1)
+    #expect(try run((1...73).map { 0.1 * Double($0) }.dropLast() + [7.3], 10, 1) == whole)
+    #expect(try run([0.001, 5, 7.3], 100, 3) == whole)
+  }
+
+  /// New parameters hold from the instant on at which they are adopted; the same ones change nothing.
+  @Test func adaptiveStepsBeginAnewWithNewParameters() throws {
+    var slow = Oscillator()
+    slow.omega = 1
+    let model = try FlowModel<Oscillator>(.init(), initial: .init(), context: RunContext())
+    let undisturbed = try FlowModel<Oscillator>(.init(), initial: .init(), context: RunContext())
+    try model.advance(to: Instant(tick: 1, time: 2))
+    try undisturbed.advance(to: Instant(tick: 1, time: 2))
+    model.adopt(Oscillator())
+    try model.advance(to: Instant(tick: 2, time: 3))
+    try undisturbed.advance(to: Instant(tick: 2, time: 3))
+    #expect(state(model) == state(undisturbed))
+    let (x, v) = (state(model)[0], state(model)[1])
+    model.adopt(slow)
+    #expect(state(model) == state(undisturbed))
+    try model.advance(to: Instant(tick: 3, time: 3.5))
+    #expect(abs(state(model)[0] - (x * LibM.cos(0.5) + v * LibM.sin(0.5))) < 1e-8)
+  }
+
+  @Test func startsOnAGridOrBetweenTwoStates() throws {
+    var initial = FlowModel<Oscillator>.Initial()
+    (initial.low, initial.high, initial.grid) = ([0, 1, 2], [1, 1, 4], [2, 1, 3])
+    let model = try FlowModel<Oscillator>(.init(), initial: initial, context: RunContext())
+    #expect(state(model) == [0, 1, 2, 0, 1, 3, 0, 1, 4, 1, 1, 2, 1, 1, 3, 1, 1, 4])
+    (initial.grid, initial.trajectories) = (nil, 2000)
+    let states = state(try FlowModel<Oscillator>(.init(), initial: initial, context: RunContext()))
+    for c in [0, 2] {
+      let component = (0..<2000).map { states[3 * $0 + c] }
+      #expect(component.allSatisfy { $0 > initial.low![c] && $0 < initial.high![c] })
+      #expect(abs(component.mean - (initial.low![c] + initial.high![c]) / 2) < 4 * 0.0065 * (initial.high![c] - initial.low![c]))
+    }
+    initial.spread = 1
+    #expect(!initial.problems().isEmpty)
+  }
+
   @Test func integratorsCanBeChosen() {
-    #expect(FlowModel<Oscillator>.integrators == ["rk4", "euler"])
-    #expect(FlowModel<Oscillator>.stepping == .fixed(defaultTimeStep: 0.1))
+    #expect(FlowModel<Oscillator>.integrators == ["dop853", "tsit5", "rk4", "euler"])
+    #expect(FlowModel<Oscillator>.stepping == .continuous)
+    #expect(FlowModel<Oscillator>.stepping(integrator: "rk4") == .fixed(defaultTimeStep: 0.0063))
     #expect(FlowModel<Oscillator>.rampable == ["omega"])
-    #expect(FlowModel<Oscillator>.Initial().values.map(\.name) == ["state", "trajectories", "spread"])
+    #expect(
+      FlowModel<Oscillator>.Initial().values.map(\.name) == ["state", "trajectories", "spread", "low", "high", "grid"])
   }
 
   private func ensemble(_ trajectories: Int, spread: Double, threads: Int = 1, seed: UInt64 = 1) throws -> FlowModel<Oscillator> {
     var initial = FlowModel<Oscillator>.Initial()
     (initial.trajectories, initial.spread) = (trajectories, spread)
     return try FlowModel(
-      .init(), initial: initial, context: RunContext(seed: seed, pool: WorkerPool(threads: threads), timeStep: 0.1))
+      .init(), initial: initial, context: RunContext(seed: seed, pool: WorkerPool(threads: threads), timeStep: 0.1, integrator: "rk4"))
   }
 
   /// Full and partial blocks and registers: every trajectory goes its way as if it were alone.
@@ -84,7 +167,7 @@ struct FlowModelTests {
     for k in 0..<count {
       let row = 3 * k..<3 * k + 3
       let frame = RecordedFrame(source: "test", rows: 1, values: ["state": Array(starts[row])])
-      let alone = try FlowModel<Oscillator>(.init(), initial: .init(), context: RunContext(timeStep: 0.1, recorded: frame))
+      let alone = try FlowModel<Oscillator>(.init(), initial: .init(), context: RunContext(timeStep: 0.1, integrator: "rk4", recorded: frame))
       try alone.advance(to: end)
       #expect(state(alone) == Array(ends[row]), "trajectory \(k) of \(count)")
     }
@@ -127,19 +210,23 @@ struct FlowModelTests {
   @Test func theFirstInfiniteNumberIsNamed() throws {
     let starts: [Double] = (0..<70).flatMap { trajectory in [0, trajectory == 66 ? 3 : -1] }
     let frame = RecordedFrame(source: "test", rows: 70, values: ["state": starts])
-    let model = try FlowModel<Explosion>(.init(), initial: .init(), context: RunContext(timeStep: 0.5, recorded: frame))
+    let model = try FlowModel<Explosion>(.init(), initial: .init(), context: RunContext(timeStep: 0.5, integrator: "rk4", recorded: frame))
     try model.advance(to: Instant(tick: 1, time: 0.5))
     #expect(throws: SimulationError.diverged(what: "'x' of trajectory 66", time: 10, step: 20)) {
       try model.advance(to: Instant(tick: 20, time: 10))
     }
+    let adaptive = try FlowModel<Explosion>(.init(), initial: .init(), context: RunContext(recorded: frame))
+    let error = #expect(throws: SimulationError.self) { try adaptive.advance(to: Instant(tick: 1, time: 10)) }
+    guard case .stalled(let reason, let time) = error else { return }
+    #expect(reason.hasPrefix("no step of trajectory 66 is short enough near fuse = 0.3333") && abs(time - 1.0 / 3) < 1e-6)
   }
 
   @Test func framesMustFit() {
     let frame = RecordedFrame(source: "old.nc", rows: 2, values: ["state": [1, 2, 3]])
     #expect(
-      throws: SimulationError.impossible(parameter: nil, reason: "old.nc: 'state' must hold 3 numbers for each trajectory")
+      throws: SimulationError.impossible(parameter: nil, reason: "old.nc: 'state' must hold 3 finite numbers for each trajectory")
     ) {
-      try FlowModel<Oscillator>(.init(), initial: .init(), context: RunContext(timeStep: 0.1, recorded: frame))
+      try FlowModel<Oscillator>(.init(), initial: .init(), context: RunContext(timeStep: 0.1, integrator: "rk4", recorded: frame))
     }
   }
 

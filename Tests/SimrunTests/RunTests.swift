@@ -32,8 +32,22 @@ import Testing
     "attractor": """
     model: lorenz
     initial: {trajectories: 10, spread: 0.1}
-    run: {steps: 70, integrator: rk4}
+    run: {steps: 70, time_step: 0.01, integrator: rk4}
     output: {every: 0.1, fields: []}
+    """,
+    "adaptive": """
+    model: rossler
+    initial: {trajectories: 3, spread: 0.1}
+    run: {duration: 30, tolerance: 1.0e-8}
+    output: {every: 0.3}
+    diagnostics: [{kind: lyapunov_spectrum, every: 3, transient: 5}]
+    """,
+    "map": """
+    model: henon
+    initial: {trajectories: 20, spread: 1.0e-3}
+    run: {iterations: 300}
+    output: {every: 10}
+    diagnostics: [{kind: lyapunov_spectrum, every: 30}]
     """,
     "archive": """
     model: lorenz

@@ -121,6 +121,16 @@ CSIMD_INLINE unsigned csimd_signs_f8(csimd_f8 a) {
 #endif
 }
 
+CSIMD_INLINE unsigned csimd_signs_d8(csimd_d8 a) {
+#if defined(__AVX2__)
+  return (unsigned)_mm256_movemask_pd((__m256d)a.lo) | (unsigned)_mm256_movemask_pd((__m256d)a.hi) << 4;
+#else
+  unsigned m = 0;
+  for (int k = 0; k < 8; k++) m |= (unsigned)(signbit(a[k]) != 0) << k;
+  return m;
+#endif
+}
+
 extern const int csimd_pack_f8[256][8];
 extern const int csimd_pack_d4[16][8];
 

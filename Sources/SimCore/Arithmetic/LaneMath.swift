@@ -105,4 +105,37 @@ extension Double {
     let low = fma(s, half + p * z, k * 1.90821492927058770002e-10)
     return fma(k, Lanes(repeating: 6.93147180369123816490e-01), f - (half - low))
   }
+
+  /// To 1 ulp; 0 below -746, infinite above 709.8.
+  @inlinable @inline(__always)
+  public static func exponential(lanes x: Lanes) -> Lanes {
+    // NaN stays: the second number wins.
+    let x = csimd_max_d8(Lanes(repeating: -750), csimd_min_d8(Lanes(repeating: 720), x))
+    let n = csimd_rint_d8(x * 1.4426950408889634074)
+    var r = fma(n, Lanes(repeating: -6.93147180369123816490e-01), x)
+    r = fma(n, Lanes(repeating: -1.90821492927058770002e-10), r)
+    var p = fma(r, Lanes(repeating: 1.0 / 6_227_020_800), Lanes(repeating: 1.0 / 479_001_600))
+    p = fma(p, r, Lanes(repeating: 1.0 / 39_916_800))
+    p = fma(p, r, Lanes(repeating: 1.0 / 3_628_800))
+    p = fma(p, r, Lanes(repeating: 1.0 / 362_880))
+    p = fma(p, r, Lanes(repeating: 1.0 / 40320))
+    p = fma(p, r, Lanes(repeating: 1.0 / 5040))
+    p = fma(p, r, Lanes(repeating: 1.0 / 720))
+    p = fma(p, r, Lanes(repeating: 1.0 / 120))
+    p = fma(p, r, Lanes(repeating: 1.0 / 24))
+    p = fma(p, r, Lanes(repeating: 1.0 / 6))
+    p = fma(p, r, Lanes(repeating: 0.5))
+    p = fma(p * r, r, r) + 1
+    // 2ⁿ in two factors: n may be beyond the exponents of normal numbers.
+    let half = csimd_floor_d8(n * 0.5)
+    return p * powerOfTwo(half) * powerOfTwo(n - half)
+  }
+
+  /// 2ⁿ of whole numbers from -1022 to 1023.
+  @inlinable @inline(__always)
+  static func powerOfTwo(_ n: Lanes) -> Lanes {
+    // Adding 1.5·2⁵² leaves the number in the low bits.
+    let bits = unsafeBitCast(n + 6_755_399_441_055_744, to: SIMD8<UInt64>.self)
+    return unsafeBitCast((bits &+ 1023) &<< 52, to: Lanes.self)
+  }
 }

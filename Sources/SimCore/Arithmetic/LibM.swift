@@ -9,6 +9,7 @@
 /// The platform's mathematical functions, under names that don't clash with methods. Results can differ in the last bit between platforms.
 public enum LibM {
   @inlinable @inline(__always) public static func log(_ x: Double) -> Double { sysLog(x) }
+  @inlinable @inline(__always) public static func log10(_ x: Double) -> Double { sysLog10(x) }
   @inlinable @inline(__always) public static func exp(_ x: Double) -> Double { sysExp(x) }
   @inlinable @inline(__always) public static func sin(_ x: Double) -> Double { sysSin(x) }
   @inlinable @inline(__always) public static func cos(_ x: Double) -> Double { sysCos(x) }
@@ -16,6 +17,8 @@ public enum LibM {
   @inlinable @inline(__always) public static func atan2(_ y: Double, _ x: Double) -> Double { sysAtan2(y, x) }
   @inlinable @inline(__always) public static func cbrt(_ x: Double) -> Double { sysCbrt(x) }
   @inlinable @inline(__always) public static func erf(_ x: Double) -> Double { sysErf(x) }
+  @inlinable @inline(__always) public static func tanh(_ x: Double) -> Double { sysTanh(x) }
+  @inlinable @inline(__always) public static func expm1(_ x: Double) -> Double { sysExpm1(x) }
   @inlinable @inline(__always) public static func pow(_ x: Double, _ y: Double) -> Double { sysPow(x, y) }
 }
 
@@ -28,3 +31,6 @@ public enum LibM {
 @usableFromInline func sysCbrt(_ x: Double) -> Double { cbrt(x) }
 @usableFromInline func sysErf(_ x: Double) -> Double { erf(x) }
 @usableFromInline func sysPow(_ x: Double, _ y: Double) -> Double { pow(x, y) }
+@usableFromInline func sysTanh(_ x: Double) -> Double { tanh(x) }
+@usableFromInline func sysExpm1(_ x: Double) -> Double { expm1(x) }
+@usableFromInline func sysLog10(_ x: Double) -> Double { log10(x) }

@@ -1,18 +1,16 @@
 /// Euler's method.
-public enum Euler: Integrator {
+public enum Euler: FixedStepMethod {
   public static let card = Card(
     name: "euler", summary: "Euler's method of order 1, fixed step", references: ["Euler (1768), Institutionum calculi integralis"])
   public static let order = 1
   public static let stages = 1
 
-  public static func step(
-    _ field: VectorField, _ t: Double, _ h: Double, _ u: UnsafeMutablePointer<SIMD8<Double>>, count: Int,
-    scratch: UnsafeMutablePointer<SIMD8<Double>>
+  @inlinable @inline(__always)
+  public static func step<Number: RealNumber>(
+    _ field: BlockField<Number>, _ t: UnsafePointer<Number.Real>, _ h: UnsafePointer<Number.Real>, _ u: UnsafeMutablePointer<Number>,
+    _ k: Stages<Number>
   ) {
-    field(t, u, scratch)
-    for i in 0..<count { u[i] += scratch[i] * h }
+    k.evaluate(field, t, h, 0, u, into: k[0])
+    k.forEach { i, r in u[i] = u[i].moved(by: h[r], along: k[0][i]) }
   }
 }
-
-/// The integrators that a scenario can choose, the usual one first.
-public let integratorCatalogue: [any Integrator.Type] = [RungeKutta4.self, Euler.self]

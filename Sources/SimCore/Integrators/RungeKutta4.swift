@@ -1,32 +1,33 @@
 /// The classical Runge–Kutta method.
-public enum RungeKutta4: Integrator {
+public enum RungeKutta4: FixedStepMethod {
   public static let card = Card(
     name: "rk4", summary: "classical Runge–Kutta method of order 4, fixed step",
     references: ["Kutta (1901), Z. Math. Phys. 46:435–453"])
   public static let order = 4
   public static let stages = 3
 
-  public static func step(
-    _ field: VectorField, _ t: Double, _ h: Double, _ u: UnsafeMutablePointer<SIMD8<Double>>, count: Int,
-    scratch: UnsafeMutablePointer<SIMD8<Double>>
+  @inlinable @inline(__always)
+  public static func step<Number: RealNumber>(
+    _ field: BlockField<Number>, _ t: UnsafePointer<Number.Real>, _ h: UnsafePointer<Number.Real>, _ u: UnsafeMutablePointer<Number>,
+    _ k: Stages<Number>
   ) {
-    let (slope, sum, place) = (scratch, scratch + count, scratch + 2 * count)
-    field(t, u, slope)
-    for i in 0..<count {
+    let (slope, sum, place) = (k[0], k[1], k[2])
+    k.evaluate(field, t, h, 0, u, into: slope)
+    k.forEach { i, r in
       sum[i] = slope[i]
-      place[i] = u[i] + slope[i] * (h / 2)
+      place[i] = u[i].moved(by: 0.5 * h[r], along: slope[i])
     }
-    field(t + h / 2, place, slope)
-    for i in 0..<count {
-      sum[i] += slope[i] * 2
-      place[i] = u[i] + slope[i] * (h / 2)
+    k.evaluate(field, t, h, 0.5, place, into: slope)
+    k.forEach { i, r in
+      sum[i] = sum[i].adding(2, times: slope[i])
+      place[i] = u[i].moved(by: 0.5 * h[r], along: slope[i])
     }
-    field(t + h / 2, place, slope)
-    for i in 0..<count {
-      sum[i] += slope[i] * 2
-      place[i] = u[i] + slope[i] * h
+    k.evaluate(field, t, h, 0.5, place, into: slope)
+    k.forEach { i, r in
+      sum[i] = sum[i].adding(2, times: slope[i])
+      place[i] = u[i].moved(by: h[r], along: slope[i])
     }
-    field(t + h, place, slope)
-    for i in 0..<count { u[i] += (sum[i] + slope[i]) * (h / 6) }
+    k.evaluate(field, t, h, 1, place, into: slope)
+    k.forEach { i, r in u[i] = u[i].moved(by: h[r] / 6, along: sum[i] + slope[i]) }
   }
 }

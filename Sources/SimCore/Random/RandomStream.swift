@@ -14,4 +14,5 @@ public enum RandomStream: UInt16, CaseIterable, Sendable {
   case disorderedSchool = 21
   case thermalWall = 30
   case thermostat = 31
+  case deviations = 40
 }

@@ -2,6 +2,12 @@
 public struct ModelEntry: Sendable {
   public let card: Card
   public let stepping: Stepping
+  /// How the model moves with an integrator.
+  public let steppingWith: @Sendable (_ integrator: String?) -> Stepping
+  /// What is known of a flow or a map; nil for other models.
+  public let facts: SystemFacts?
+  /// Names of a state's components, of flows and maps.
+  public let components: [String]
   public let rampable: Set<String>
   /// Names of the integrators to choose from, the usual one first; empty if there is no choice.
   public let integrators: [String]
@@ -16,9 +22,13 @@ public struct ModelEntry: Sendable {
   /// Builds the model from sets of the same types as `parameters` and `initial`.
   public let make: @Sendable (_ parameters: any ParameterSet, _ initial: any ParameterSet, RunContext) throws -> any Model
 
+  @_semantics("optimize.sil.specialize.generic.never")
   public init<M: Model>(_: M.Type) {
     card = M.card
     stepping = M.stepping
+    steppingWith = { M.stepping(integrator: $0) }
+    facts = M.facts
+    components = (M.Parameters.self as? any DynamicalSystem.Type)?.components ?? []
     rampable = M.rampable
     integrators = M.integrators
     parameters = M.Parameters()

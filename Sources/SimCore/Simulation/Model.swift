@@ -28,7 +28,11 @@ public protocol Model: AnyObject, SendableMetatype {
   associatedtype Initial: ParameterSet
 
   static var card: Card { get }
+  /// The usual way; `stepping(integrator:)` is asked where there is a choice.
   static var stepping: Stepping { get }
+  static func stepping(integrator: String?) -> Stepping
+  /// What is known of a flow or a map.
+  static var facts: SystemFacts? { get }
   static var fields: [Field<Self>] { get }
   /// Names of the integrators that the scenario's `run: {integrator: …}` can choose, the usual one first; empty if there is no choice.
   static var integrators: [String] { get }
@@ -43,6 +47,9 @@ public protocol Model: AnyObject, SendableMetatype {
 
   /// The box that particles live in; nil for flows and maps.
   var domain: Domain? { get }
+
+  /// How small deviations from trajectories evolve; nil for models that can't tell.
+  var tangent: (any TangentDynamics)? { get }
 
   /// Moves the state to an instant that isn't before the current one.
   ///
@@ -65,6 +72,9 @@ extension Model {
   public static func memory(_ parameters: Parameters, initial: Initial) -> Int { 0 }
   public static var rampable: Set<String> { [] }
   public var domain: Domain? { nil }
+  public var tangent: (any TangentDynamics)? { nil }
+  public static var facts: SystemFacts? { nil }
+  public static func stepping(integrator: String?) -> Stepping { stepping }
   public func adopt(_ parameters: Parameters) throws {}
   public func didRestore(at instant: Instant) {}
 
@@ -91,17 +101,20 @@ public struct RunContext {
   public let timeStep: Double
   /// The name of the integrator chosen; nil for the usual one.
   public let integrator: String?
+  /// For integrators that choose their steps.
+  public let tolerance: Tolerance
   /// The frame that `initial: {from: FILE}` names.
   public let recorded: RecordedFrame?
 
   public init(
     seed: UInt64 = 0, pool: WorkerPool = WorkerPool(threads: 1), timeStep: Double = 0, integrator: String? = nil,
-    recorded: RecordedFrame? = nil
+    tolerance: Tolerance = Tolerance(), recorded: RecordedFrame? = nil
   ) {
     self.seed = seed
     self.pool = pool
     self.timeStep = timeStep
     self.integrator = integrator
+    self.tolerance = tolerance
     self.recorded = recorded
   }
 }

@@ -14,9 +14,11 @@ extension ParameterSet {
   public func problems() -> [ParameterProblem] { [] }
 
   /// Every parameter's name and current value, in table order.
+  @_semantics("optimize.sil.specialize.generic.never")
   public var values: [(name: String, value: ParameterValue)] { Self.table.map { ($0.name, $0.get(self)) } }
 
   /// The table without its closures, each row with this set's value as default.
+  @_semantics("optimize.sil.specialize.generic.never")
   public var rows: [ParameterInfo] {
     Self.table.map { row in
       ParameterInfo(
@@ -28,6 +30,7 @@ extension ParameterSet {
   /// Checks a value against its row, and stores it.
   ///
   /// - Throws: `ParameterProblem` with no parameter's name if there is no such row.
+  @_semantics("optimize.sil.specialize.generic.never")
   public mutating func set(_ name: String, to value: ParameterValue) throws(ParameterProblem) {
     guard let row = Self.table.first(where: { $0.name == name }) else {
       throw ParameterProblem(nil, "unknown key '\(name)'\(didYouMean(name, Self.table.map(\.name)))")
@@ -81,6 +84,8 @@ public struct ParameterInfo: Sendable {
 }
 
 /// One row of a parameter table.
+///
+/// Its functions aren't compiled anew for each of some hundred owners: nothing here needs to be fast, and the build does.
 public struct Parameter<Owner>: Sendable {
   public let name: String
   public let kind: ParameterKind
@@ -110,6 +115,7 @@ public struct Parameter<Owner>: Sendable {
 // MARK: - Writing a table
 
 extension Parameter {
+  @_semantics("optimize.sil.specialize.generic.never")
   public static func real(
     _ name: String, _ path: WritableKeyPath<Owner, Double> & Sendable, unit: String = "1",
     in range: ClosedRange<Double> = -.greatestFiniteMagnitude ... .greatestFiniteMagnitude, _ documentation: String
@@ -120,6 +126,7 @@ extension Parameter {
       store: { if case .real(let x) = $1 { $0[keyPath: path] = x } })
   }
 
+  @_semantics("optimize.sil.specialize.generic.never")
   public static func real(
     _ name: String, _ path: WritableKeyPath<Owner, Double?> & Sendable, unit: String = "1",
     in range: ClosedRange<Double> = -.greatestFiniteMagnitude ... .greatestFiniteMagnitude, _ documentation: String
@@ -130,6 +137,7 @@ extension Parameter {
       store: { if case .real(let x) = $1 { $0[keyPath: path] = x } else { $0[keyPath: path] = nil } })
   }
 
+  @_semantics("optimize.sil.specialize.generic.never")
   public static func integer(
     _ name: String, _ path: WritableKeyPath<Owner, Int> & Sendable, in range: ClosedRange<Int>, _ documentation: String
   ) -> Parameter {
@@ -139,6 +147,7 @@ extension Parameter {
       store: { if case .integer(let i) = $1 { $0[keyPath: path] = i } })
   }
 
+  @_semantics("optimize.sil.specialize.generic.never")
   public static func integer(
     _ name: String, _ path: WritableKeyPath<Owner, Int?> & Sendable, in range: ClosedRange<Int>, _ documentation: String
   ) -> Parameter {
@@ -148,6 +157,7 @@ extension Parameter {
       store: { if case .integer(let i) = $1 { $0[keyPath: path] = i } else { $0[keyPath: path] = nil } })
   }
 
+  @_semantics("optimize.sil.specialize.generic.never")
   public static func flag(_ name: String, _ path: WritableKeyPath<Owner, Bool> & Sendable, _ documentation: String) -> Parameter {
     Parameter(
       name: name, kind: .flag, unit: "1", documentation: documentation, optional: false,
@@ -156,6 +166,7 @@ extension Parameter {
   }
 
   /// A word out of an enumeration's raw values.
+  @_semantics("optimize.sil.specialize.generic.never")
   public static func choice<Word: RawRepresentable & CaseIterable & Sendable>(
     _ name: String, _ path: WritableKeyPath<Owner, Word> & Sendable, _ documentation: String
   ) -> Parameter where Word.RawValue == String {
@@ -166,6 +177,7 @@ extension Parameter {
   }
 
   /// The same, or nothing.
+  @_semantics("optimize.sil.specialize.generic.never")
   public static func choice<Word: RawRepresentable & CaseIterable & Sendable>(
     _ name: String, _ path: WritableKeyPath<Owner, Word?> & Sendable, _ documentation: String
   ) -> Parameter where Word.RawValue == String {
@@ -175,6 +187,7 @@ extension Parameter {
       store: { if case .text(let s) = $1 { $0[keyPath: path] = Word(rawValue: s) } else { $0[keyPath: path] = nil } })
   }
 
+  @_semantics("optimize.sil.specialize.generic.never")
   public static func text(
     _ name: String, _ path: WritableKeyPath<Owner, String?> & Sendable, _ documentation: String
   ) -> Parameter {
@@ -184,6 +197,7 @@ extension Parameter {
       store: { if case .text(let s) = $1 { $0[keyPath: path] = s } else { $0[keyPath: path] = nil } })
   }
 
+  @_semantics("optimize.sil.specialize.generic.never")
   public static func reals(
     _ name: String, _ path: WritableKeyPath<Owner, [Double]> & Sendable, unit: String = "1", count: ClosedRange<Int>,
     each: ClosedRange<Double> = -.greatestFiniteMagnitude ... .greatestFiniteMagnitude, _ documentation: String
@@ -194,6 +208,7 @@ extension Parameter {
       store: { if case .reals(let xs) = $1 { $0[keyPath: path] = xs } })
   }
 
+  @_semantics("optimize.sil.specialize.generic.never")
   public static func reals(
     _ name: String, _ path: WritableKeyPath<Owner, [Double]?> & Sendable, unit: String = "1", count: ClosedRange<Int>,
     each: ClosedRange<Double> = -.greatestFiniteMagnitude ... .greatestFiniteMagnitude, _ documentation: String
@@ -204,6 +219,7 @@ extension Parameter {
       store: { if case .reals(let xs) = $1 { $0[keyPath: path] = xs } else { $0[keyPath: path] = nil } })
   }
 
+  @_semantics("optimize.sil.specialize.generic.never")
   public static func choices<Word: RawRepresentable & CaseIterable & Sendable>(
     _ name: String, _ path: WritableKeyPath<Owner, [Word]> & Sendable, count: ClosedRange<Int>, _ documentation: String
   ) -> Parameter where Word.RawValue == String {
@@ -216,6 +232,7 @@ extension Parameter {
 }
 
 extension Parameter {
+  @_semantics("optimize.sil.specialize.generic.never")
   public static func texts(
     _ name: String, _ path: WritableKeyPath<Owner, [String]?> & Sendable, _ documentation: String
   ) -> Parameter {

@@ -11,18 +11,21 @@ public final class Simulation<M: Model> {
   /// - Throws: `SimulationError.impossible` if the parameters contradict each other.
   public init(
     _: M.Type = M.self, _ parameters: M.Parameters = .init(), initial: M.Initial = .init(), seed: UInt64 = 0,
-    from frame: RecordedFrame? = nil, timeStep: Double? = nil, threads: Int = 1
+    from frame: RecordedFrame? = nil, integrator: String? = nil, timeStep: Double? = nil, tolerance: Tolerance = Tolerance(),
+    threads: Int = 1
   ) throws {
     if let problem = (parameters.problems() + initial.problems()).first {
       throw SimulationError.impossible(parameter: problem.parameter, reason: problem.message)
     }
-    let step = timeStep ?? (M.stepping == .continuous ? 1 : M.stepping.defaultTimeStep)
+    let stepping = M.stepping(integrator: integrator)
+    let step = timeStep ?? (stepping == .continuous ? 1 : stepping.defaultTimeStep)
     guard let timeline = Timeline(steps: .max, of: step) else {
       throw SimulationError.impossible(parameter: "time_step", reason: "must be a positive decimal number")
     }
     self.timeline = timeline
     pool = WorkerPool(threads: threads)
-    let context = RunContext(seed: seed, pool: pool, timeStep: M.stepping == .continuous ? 0 : step, recorded: frame)
+    let context = RunContext(
+      seed: seed, pool: pool, timeStep: stepping == .continuous ? 0 : step, integrator: integrator, tolerance: tolerance, recorded: frame)
     model = try M(parameters, initial: initial, context: context)
   }
 
@@ -41,7 +44,7 @@ public final class Simulation<M: Model> {
 
   /// One diagnostic, observed now.
   public func measure<D: Diagnostic>(_: D.Type, _ options: D.Options = .init()) throws -> [Double] {
-    let scene = Scene(fields: model.boundFields.filter { $0.role.isObservable }.map(\.info), domain: model.domain)
+    let scene = Scene(fields: model.boundFields.filter { $0.role.isObservable }.map(\.info), domain: model.domain, tangent: { [model] in model.tangent })
     return try D(options, scene: scene).observe(snapshot())
   }
 }

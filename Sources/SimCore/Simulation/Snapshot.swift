@@ -3,11 +3,16 @@ public struct Scene {
   public let fields: [FieldInfo]
   public let domain: Domain?
   public let seed: UInt64
+  /// How small deviations evolve, with the parameters of the moment; gives nil for systems that can't tell.
+  public let tangent: () -> (any TangentDynamics)?
 
-  public init(fields: [FieldInfo], domain: Domain?, seed: UInt64 = 0) {
+  public init(
+    fields: [FieldInfo], domain: Domain?, seed: UInt64 = 0, tangent: @escaping () -> (any TangentDynamics)? = { nil }
+  ) {
     self.fields = fields
     self.domain = domain
     self.seed = seed
+    self.tangent = tangent
   }
 
   public func field(_ name: String) -> FieldInfo? { fields.first { $0.name == name } }

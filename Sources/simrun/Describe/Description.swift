@@ -4,7 +4,7 @@ import SimCore
 
 /// What `simrun describe` can say about one name: collected from the catalogues, printed as text or as JSON.
 package struct Description: Sendable {
-  package enum Kind: String, Sendable { case model, diagnostic, integrator, scenario }
+  package enum Kind: String, Sendable { case model, flow, map, diagnostic, integrator, scenario }
 
   /// A table of keys and where in a scenario they go.
   package struct Section: Sendable {
@@ -19,6 +19,9 @@ package struct Description: Sendable {
   package let fields: [(name: String, unit: String, longName: String)]
   /// Further facts, each with a heading.
   package let facts: [(title: String, text: String)]
+  /// Of flows and maps.
+  let system: SystemFacts?
+  let components: [String]
 
   /// Everything that there is, in the order in which it is listed.
   package static var all: [Description] {
@@ -27,8 +30,9 @@ package struct Description: Sendable {
   }
 
   init(_ entry: ModelEntry) {
-    kind = .model
+    kind = entry.facts == nil ? .model : entry.stepping == .iterations ? .map : .flow
     card = entry.card
+    (system, components) = (entry.facts, entry.components)
     sections = [
       Section(title: "parameters", rows: entry.parameters.rows), Section(title: "initial", rows: entry.initial.rows),
     ]
@@ -36,9 +40,12 @@ package struct Description: Sendable {
     var facts: [(String, String)] = []
     switch entry.stepping {
     case .fixed(let timeStep): facts.append(("moves", "in steps; time_step is \(timeStep) unless the scenario says otherwise"))
-    case .continuous: facts.append(("moves", "from event to event, without a time step"))
+    case .continuous:
+      facts.append(
+        ("moves", entry.facts == nil ? "from event to event, without a time step" : "continuously: it can be asked for any time"))
     case .iterations: facts.append(("moves", "in iterations of a map"))
     }
+    if let known = entry.facts { facts.append(("what is known", known.text)) }
     if !entry.integrators.isEmpty { facts.append(("integrators", entry.integrators.joined(separator: ", "))) }
     if !entry.rampable.isEmpty { facts.append(("can change during a run", entry.rampable.sorted().joined(separator: ", "))) }
     if !entry.initialFields.isEmpty { facts.append(("takes from a file", entry.initialFields.joined(separator: ", "))) }
@@ -48,17 +55,19 @@ package struct Description: Sendable {
   init(_ entry: DiagnosticEntry) {
     kind = .diagnostic
     card = entry.card
+    (system, components) = (nil, [])
     sections = [Section(title: "options", rows: entry.options.rows)]
     fields = []
     facts = [("needs the fields", entry.requires.joined(separator: ", "))]
   }
 
-  init(_ integrator: any Integrator.Type) {
+  init(_ integrator: IntegratorEntry) {
     kind = .integrator
     card = integrator.card
+    (system, components) = (nil, [])
     sections = []
     fields = []
-    facts = [("order", "\(integrator.order)")]
+    facts = [("order", "\(integrator.order)"), ("steps", integrator.isAdaptive ? "by the tolerance" : "equal")]
   }
 
   private init(kind: Kind, card: Card, sections: [Section]) {
@@ -67,6 +76,7 @@ package struct Description: Sendable {
     self.sections = sections
     fields = []
     facts = []
+    (system, components) = (nil, [])
   }
 
   /// The keys that every scenario can have.
@@ -93,7 +103,7 @@ package struct Description: Sendable {
 package func describe(_ name: String?, json: Bool) throws(RunError) -> String {
   let all = Description.all
   guard let name else { return json ? JSON.list(all.map(\.json)).text + "\n" : list(all) }
-  guard let found = all.first(where: { $0.card.name == name }) else {
+  guard let found = all.first(where: { $0.card.name == name }) ?? all.first(where: { $0.system?.dysts == name }) else {
     throw .usage("there is nothing called '\(name.clipped)'\(suggestion(name, among: all.map(\.card.name)))")
   }
   return json ? found.json.text + "\n" : found.text
@@ -103,7 +113,8 @@ private func list(_ all: [Description]) -> String {
   var text = ""
   let width = all.map(\.card.name.count).max() ?? 0
   for (title, kind) in [
-    ("Models", Description.Kind.model), ("Diagnostics", .diagnostic), ("Integrators", .integrator), ("Scenario files", .scenario),
+    ("Models", Description.Kind.model), ("Flows", .flow), ("Maps", .map), ("Diagnostics", .diagnostic), ("Integrators", .integrator),
+    ("Scenario files", .scenario),
   ] {
     text += "\(title)\n"
     for entry in all where entry.kind == kind {

@@ -93,7 +93,8 @@ extension Description {
         ("kind", .text(kind.rawValue)), ("name", .text(card.name)), ("summary", .text(card.summary)),
         ("details", .text(card.details)),
         ("references", .list(card.references.map { .text($0) })),
-      ]
+      ] + (components.isEmpty ? [] : [("dimension", .integer(components.count)), ("components", .list(components.map { .text($0) }))])
+        + (system?.json ?? [])
         + sections.map { section in
           (
             section.title,
@@ -113,5 +114,16 @@ extension Description {
               fields.map { .object([("name", .text($0.name)), ("unit", .text($0.unit)), ("long_name", .text($0.longName))]) })
           )
         ] + facts.map { ($0.title, .text($0.text)) })
+  }
+}
+
+extension SystemFacts {
+  /// What programs want to know of a flow or a map.
+  fileprivate var json: [(key: String, value: JSON)] {
+    [
+      ("dysts_name", dysts.map { .text($0) } ?? .null), ("regime", .text(regime.rawValue)), ("period", .number(period)), ("transient", .number(transient)),
+      ("lyapunov_exponents", .list(exponents.map { .number($0) })), ("lyapunov_error", .number(uncertainty)),
+      ("divergence", .text(divergence)), ("symmetry", symmetry.map { .text($0) } ?? .null),
+    ]
   }
 }

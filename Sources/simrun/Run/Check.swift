@@ -28,7 +28,9 @@ func planRows(_ experiment: Experiment) -> [[String]] {
   var rows = [["title", scenario.title], ["model", scenario.model.card.name]]
   if let field = experiment.rowField { rows.append(["size", "\(field.rows) × \(field.dimensions[0].name)"]) }
   switch scenario.timing.stepping {
-  case .continuous: rows.append(["run", "to time \(time(timeline.end)), from event to event"])
+  case .continuous:
+    let way = scenario.integrator.map { "with adaptive steps (\($0), tolerance \(scenario.tolerance?.relative ?? 0))" }
+    rows.append(["run", "to time \(time(timeline.end)), \(way ?? "from event to event")"])
   case .iterations: rows.append(["run", "\(timeline.end) iterations"])
   case .fixed:
     rows.append(["run", "to time \(time(timeline.end)) in \(timeline.end) steps of \(digits(scenario.timing.timeStep, 10))"])

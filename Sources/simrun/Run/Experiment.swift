@@ -42,7 +42,10 @@ package final class Experiment {
     self.fields = fields
     frame = scenario.fields.compactMap { name in fields.first { $0.info.name == name } }
     series = try Experiment.makeSeries(
-      scenario, Scene(fields: fields.filter(\.role.isObservable).map(\.info), domain: model.domain, seed: scenario.seed))
+      scenario,
+      Scene(
+        fields: fields.filter(\.role.isObservable).map(\.info), domain: model.domain, seed: scenario.seed,
+        tangent: { [model] in model.tangent }))
     plan = OutputPlan(
       timeline: scenario.timeline, frames: scenario.frames, fields: frame.map(\.info), precision: scenario.output.precision,
       format: scenario.output.format, compression: scenario.output.compression ?? 1,
@@ -64,7 +67,8 @@ package final class Experiment {
       return try scenario.model.make(
         scenario.parameters, scenario.initial,
         RunContext(
-          seed: scenario.seed, pool: pool, timeStep: scenario.timing.timeStep, integrator: scenario.integrator, recorded: recorded))
+          seed: scenario.seed, pool: pool, timeStep: scenario.timing.timeStep, integrator: scenario.integrator,
+          tolerance: scenario.tolerance ?? Tolerance(), recorded: recorded))
     } catch SimulationError.impossible(let parameter, let reason) {
       var path = "model"
       if let parameter {

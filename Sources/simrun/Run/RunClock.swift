@@ -14,7 +14,10 @@ struct RunClock {
   /// Ticks that this process has computed.
   private(set) var ticks = 0
 
-  private static let target = 0.07
+  /// Of the shortest batch so far: what a batch costs however few ticks it has, at most.
+  private var shortest = Double.infinity
+  /// Seconds of a batch; more where shorter ones wouldn't save time, as in models that can be asked for any time.
+  private var target: Double { max(0.07, min(3 * shortest, 1)) }
 
   /// - Parameters:
   ///   - start: When the process began.
@@ -35,7 +38,8 @@ struct RunClock {
     batchTime = batchStart.duration(to: now).seconds
     batchStart = now
     self.ticks += ticks
-    let fitting = Double(ticks) * RunClock.target / max(batchTime, 1e-9)
+    shortest = min(shortest, batchTime)
+    let fitting = Double(ticks) * target / max(batchTime, 1e-9)
     batch = max(1, min(Int(fitting), 4 * batch, 1 << 40))
   }
 

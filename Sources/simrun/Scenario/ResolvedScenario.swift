@@ -73,7 +73,12 @@ extension Scenario {
       case .iterations: [("iterations", .integer(end.tick))]
       case .continuous: [("duration", .real(end.time))]
       }
-    return length + (integrator.map { [("integrator", .text($0))] } ?? [])
+    var method: [(String, ParameterValue)] = integrator.map { [("integrator", .text($0))] } ?? []
+    if let tolerance {
+      method += [("tolerance", .real(tolerance.relative)), ("absolute_tolerance", .real(tolerance.absolute))]
+      if tolerance.maximumStep < .infinity { method.append(("maximum_step", .real(tolerance.maximumStep))) }
+    }
+    return length + method
   }
 }
 

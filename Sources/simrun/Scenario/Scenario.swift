@@ -17,6 +17,8 @@ package struct Scenario: Sendable {
   package let timing: Timing
   /// The integrator's name, for models that have a choice.
   package let integrator: String?
+  /// For integrators that choose their steps; nil for all others.
+  package let tolerance: Tolerance?
   package let frames: Schedule
   /// Names of the fields in a frame.
   package let fields: [String]

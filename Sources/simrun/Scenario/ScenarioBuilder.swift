@@ -44,10 +44,12 @@ struct ScenarioBuilder {
     var times: [Double?] = [output.every, output.start]
     for request in wanted { times += [request.common.every, request.common.start] }
     for ramp in ramped { times += [ramp.options.hold] + (ramp.options.times ?? []) }
-    let agreed = runIsSound ? timing(run, model.stepping, times.compactMap(\.self)) : nil
+    let stepping = model.steppingWith(integrator)
+    let tolerance = tolerance(run, of: model, stepping)
+    let agreed = runIsSound ? timing(run, stepping, times.compactMap(\.self)) : nil
     // Without a sound end, intervals can still be compared with the step.
     let stepIsKnown = run.timeStep != nil || root[path: "run.time_step"] == nil
-    guard let timing = agreed ?? (stepIsKnown ? Timing(endless: run, model.stepping) : nil) else { return nil }
+    guard let timing = agreed ?? (stepIsKnown ? Timing(endless: run, stepping) : nil) else { return nil }
 
     let frames = schedule(timing, every: output.every, start: output.start, at: "output") ?? Schedule(every: timing.hundredth)
     let requests = wanted.map { request in
@@ -60,7 +62,7 @@ struct ScenarioBuilder {
     let ramps = ramped.compactMap { ramp($0.options, at: "ramps.\($0.index)", timing, model, parameters) }
     return Scenario(
       text: text, overrides: overrides, title: header.title ?? model.card.summary, model: model, seed: UInt64(header.seed),
-      parameters: parameters, initial: initial, recorded: recorded, timing: timing, integrator: integrator, frames: frames,
+      parameters: parameters, initial: initial, recorded: recorded, timing: timing, integrator: integrator, tolerance: tolerance, frames: frames,
       fields: fields,
       output: output, checkpoints: cadence(checkpoint, timing), diagnostics: requests, ramps: ramps, root: root)
   }
@@ -90,11 +92,13 @@ struct ScenarioBuilder {
     let known = models.map(\.card.name)
     guard let name = header.model else {
       if root["model"] == nil || root["model"]!.isNull {
-        reader.report("model", "is missing: which model? Known are \(known.joined(separator: ", "))")
+        reader.report("model", "is missing: which model? "
+            + (known.count < 20 ? "Known are \(known.joined(separator: ", "))" : "`simrun describe` lists them"))
       }
       return nil
     }
-    if let model = models.first(where: { $0.card.name == name }) { return model }
+    // Flows and maps can be called as in dysts.
+    if let model = models.first(where: { $0.card.name == name }) ?? models.first(where: { $0.facts?.dysts == name }) { return model }
     reader.report(
       "model", "there is no model '\(name.clipped)'\(suggestion(name.clipped, among: known))")
     return nil
@@ -115,7 +119,12 @@ struct ScenarioBuilder {
   }
 
   private mutating func integrator(_ run: RunOptions, of model: ModelEntry) -> String? {
-    guard let name = run.integrator else { return model.integrators.first }
+    guard let name = run.integrator else {
+      // Steps ask for a method that takes equal ones.
+      return model.integrators.first {
+        run.timeStep == nil && run.steps == nil || model.steppingWith($0) != .continuous
+      }
+    }
     if model.integrators.isEmpty {
       reader.report("run.integrator", "the model '\(model.card.name)' has no choice of integrators; leave it out")
     } else if !model.integrators.contains(name) {
@@ -123,6 +132,20 @@ struct ScenarioBuilder {
       reader.report("run.integrator", "there is no integrator '\(name.clipped)'\(suggestion(name.clipped, among: known))")
     }
     return name
+  }
+
+  private mutating func tolerance(_ run: RunOptions, of model: ModelEntry, _ stepping: Stepping) -> Tolerance? {
+    if !model.integrators.isEmpty && stepping == .continuous {
+      return Tolerance(
+        relative: run.tolerance ?? Tolerance().relative, absolute: run.absoluteTolerance,
+        maximumStep: run.maximumStep ?? .infinity)
+    }
+    for (name, value) in [
+      ("tolerance", run.tolerance), ("absolute_tolerance", run.absoluteTolerance), ("maximum_step", run.maximumStep),
+    ] where value != nil {
+      reader.report("run.\(name)", "is for integrators that choose their steps, such as dop853; leave it out")
+    }
+    return nil
   }
 
   private mutating func fields(_ output: OutputOptions, of model: ModelEntry) -> [String] {
@@ -202,11 +225,11 @@ struct ScenarioBuilder {
       )
       return nil
     }
-    var values = options.values
+    var values = options.allValues
     if options.goesBack { values += values.dropLast().reversed() }
-    for (index, value) in options.values.enumerated() {
+    for (index, value) in values.enumerated() {
       guard let problem = problem(name, value, parameters) else { continue }
-      reader.report("\(path).values.\(index)", problem)
+      reader.report(options.count == nil ? "\(path).values.\(index % options.values.count)" : "\(path).values", problem)
       return nil
     }
     do throws(ParameterProblem) {

@@ -23,6 +23,9 @@ package struct RunOptions: ParameterSet {
   package var iterations: Int?
   package var timeStep: Double?
   package var integrator: String?
+  package var tolerance: Double?
+  package var absoluteTolerance: Double?
+  package var maximumStep: Double?
   package init() {}
 
   package static let table: [Parameter<RunOptions>] = [
@@ -30,7 +33,14 @@ package struct RunOptions: ParameterSet {
     .integer("steps", \.steps, in: 1 ... .max, "how many steps to run, in place of duration"),
     .integer("iterations", \.iterations, in: 1 ... .max, "how often to apply a map"),
     .real("time_step", \.timeStep, in: positive, "length of a step, for models that move in steps; each has a default"),
-    .text("integrator", \.integrator, "the method that moves a flow; `simrun describe` lists them"),
+    .text(
+      "integrator", \.integrator,
+      "the method that moves a flow; `simrun describe` lists them. With a time_step and without this: rk4"),
+    .real(
+      "tolerance", \.tolerance, in: 1e-15...0.1,
+      "error that an adaptive integrator allows a step, over each component's size; 1e-9 by default"),
+    .real("absolute_tolerance", \.absoluteTolerance, in: positive, "the same where a component is near 0; the tolerance by default"),
+    .real("maximum_step", \.maximumStep, in: positive, "longest step of an adaptive integrator"),
   ]
 }
 
@@ -97,6 +107,7 @@ package struct DiagnosticOptions: ParameterSet {
 package struct RampOptions: ParameterSet {
   package var parameter: String?
   package var values: [Double] = []
+  package var count: Int?
   package var hold: Double?
   package var goesBack = false
   package var times: [Double]?
@@ -105,6 +116,7 @@ package struct RampOptions: ParameterSet {
   package static let table: [Parameter<RampOptions>] = [
     .text("parameter", \.parameter, "which of the model's parameters"),
     .reals("values", \.values, count: 1...100_000, "the values that it takes, one after the other"),
+    .integer("count", \.count, in: 2...100_000, "so many values at equal distances, from the first to the second of two"),
     .real("hold", \.hold, in: positive, "model time for which each value is held: a stairway"),
     .flag("return", \.goesBack, "whether the stairway goes back down through the same values"),
     .reals(
@@ -116,6 +128,10 @@ package struct RampOptions: ParameterSet {
     var problems: [ParameterProblem] = []
     if parameter == nil { problems.append(ParameterProblem("parameter", "is missing: which parameter changes?")) }
     if values.isEmpty { problems.append(ParameterProblem("values", "is missing: which values does the parameter take?")) }
+    if count != nil && values.count != 2 {
+      problems.append(ParameterProblem("count", "needs two values, the first one and the last one; there are \(values.count)"))
+    }
+    if count != nil && times != nil { problems.append(ParameterProblem("count", "goes with a stairway; with times leave it out")) }
     guard let times else {
       if hold == nil {
         problems.append(ParameterProblem("hold", "is missing: give hold for a stairway or times for straight lines"))
@@ -131,6 +147,17 @@ package struct RampOptions: ParameterSet {
       problems.append(ParameterProblem("times", "must increase from number to number"))
     }
     return problems
+  }
+}
+
+extension RampOptions {
+  /// All values of the stairway, or the corners of the line.
+  var allValues: [Double] {
+    guard let count, values.count == 2 else { return values }
+    return (0..<count).map { k in
+      let share = Double(k) / Double(count - 1)
+      return values[0] * (1 - share) + values[1] * share
+    }
   }
 }
 

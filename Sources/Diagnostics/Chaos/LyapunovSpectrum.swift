@@ -1,0 +1,260 @@
+import SimCore
+
+/// The Lyapunov exponents of flows and maps, from the exact tangent dynamics.
+public final class LyapunovSpectrum: Diagnostic {
+  public static let card = Card(
+    name: "lyapunov_spectrum",
+    summary: "Lyapunov exponents of each trajectory with their errors, and the dimension and entropy that follow from them",
+    details: """
+      Deviations from a trajectory are moved by the Jacobian, v' = J v, exactly, and made orthonormal again in time; the \
+      exponents are the mean logarithms of the factors by which they grow (Benettin et al. 1980; Shimada & Nagashima 1979). Times count \
+      from the first observation at or after `transient`.
+      lyapunov_exponents(trajectory, exponent)   natural logarithms per unit of time, in falling order in the long run.
+      lyapunov_errors(trajectory, exponent)      standard errors from the scatter of 32 to 64 blocks of time; NaN at first.
+      lyapunov_divergence(trajectory)            mean of the trace of the Jacobian (flows) or of ln |det J| (maps): the sum
+                                                 of all exponents must come out the same.
+      kaplan_yorke_dimension(trajectory)         k + (λ₁ + … + λ_k)/|λ_{k+1}| with the largest k whose sum isn't negative; with
+                                                 all exponents only.
+      kolmogorov_sinai_entropy(trajectory)       the sum of the positive exponents (Pesin's formula), without those that are
+                                                 within two standard errors of 0.
+      A flow that neither rests nor escapes has an exponent 0. State and deviations start from the first state that is observed and are \
+      integrated by dop853, with the run's tolerance (1e-9 with an integrator of fixed steps); of a chaotic flow that is another trajectory \
+      than the run's in the long run, on the same attractor.
+      """,
+    references: [
+      "Benettin, Galgani, Giorgilli & Strelcyn (1980), Meccanica 15:9–20 and 21–30",
+      "Shimada & Nagashima (1979), Prog. Theor. Phys. 61:1605–1616",
+      "Kaplan & Yorke (1979), Lecture Notes in Mathematics 730:204–227",
+      "Pesin (1977), Russ. Math. Surv. 32:55–114",
+    ])
+  public static let requires = ["state"]
+
+  public struct Options: ParameterSet {
+    public var exponents: Int?
+    public var transient = 0.0
+    public var interval: Double?
+    public init() {}
+
+    public static let table: [Parameter<Options>] = [
+      .integer("exponents", \.exponents, in: 1...10_000, "how many of the largest ones; null: all"),
+      .real("transient", \.transient, in: nonnegative, "time before deviations count, for them to find their directions"),
+      .real(
+        "interval", \.interval, in: positive,
+        "time after which deviations are made orthonormal; a tenth of the natural period if null; of a map: at each iteration"),
+    ]
+  }
+
+  private let tangent: () -> (any TangentDynamics)?
+  private let dimension: Int
+  private let trajectories: Int
+  private let exponents: Int
+  private let transient: Double
+  private let interval: Double
+  private let random: Philox
+  private var followers: [Follower] = []
+  public let outputs: [OutputVariable]
+
+  public init(_ options: Options, scene: Scene) throws {
+    guard let system = scene.tangent() else {
+      throw SimulationError.impossible(parameter: nil, reason: "needs the equations of a flow or a map, in a run")
+    }
+    guard let state = scene.field("state") else {
+      throw SimulationError.impossible(parameter: nil, reason: "needs the field 'state'")
+    }
+    tangent = scene.tangent
+    (dimension, trajectories) = (system.dimension, state.rows)
+    exponents = options.exponents ?? dimension
+    guard exponents <= dimension else {
+      throw SimulationError.impossible(
+        parameter: "exponents", reason: "is \(exponents), but there are \(dimension): the state has so many components")
+    }
+    (transient, interval) = (options.transient, options.interval ?? (system.isMap ? 1 : 0.1 * system.period))
+    if system.isMap && interval != 1 {
+      throw SimulationError.impossible(parameter: "interval", reason: "is for flows; those of a map are made so at each iteration")
+    }
+    random = Philox(seed: scene.seed)
+    let rows = Dimension("trajectory", size: trajectories)
+    let columns = Dimension("exponent", size: exponents)
+    outputs = [
+      OutputVariable("lyapunov_exponents", "Lyapunov exponents, natural logarithms", dimensions: [rows, columns]),
+      OutputVariable("lyapunov_errors", "standard errors of the Lyapunov exponents", dimensions: [rows, columns]),
+      OutputVariable("lyapunov_divergence", "mean divergence, the sum of all Lyapunov exponents", dimensions: [rows]),
+      OutputVariable("kaplan_yorke_dimension", "Kaplan–Yorke dimension", dimensions: [rows]),
+      OutputVariable("kolmogorov_sinai_entropy", "Kolmogorov–Sinai entropy by Pesin's formula", dimensions: [rows]),
+    ]
+  }
+
+  public func observe(_ snapshot: Snapshot) throws -> [Double] {
+    let time = snapshot.time
+    if followers.isEmpty {
+      let states = snapshot.values("state")
+      followers = (0..<trajectories).map { trajectory in
+        Follower(
+          Array(states[trajectory * dimension..<(trajectory + 1) * dimension]), time, exponents: exponents, random: random,
+          trajectory: trajectory)
+      }
+    } else {
+      let system = tangent()!
+      followers.withUnsafeMutableBufferPointer { buffer in
+        let followers = buffer.baseAddress!
+        snapshot.pool.forEachChunk(trajectories) { trajectory in
+          followers[trajectory].follow(system, to: time, interval: interval, transient: transient)
+        }
+      }
+    }
+    var columns: [[Double]] = [[], [], [], [], []]
+    for follower in followers {
+      let (values, errors) = (follower.sums.map(\.mean), follower.sums.map(\.standardError))
+      columns[0] += values
+      columns[1] += errors
+      columns[2].append(follower.divergence.mean)
+      columns[3].append(exponents == dimension ? LyapunovSpectrum.kaplanYorkeDimension(values) : .nan)
+      columns[4].append(LyapunovSpectrum.entropy(values, errors))
+    }
+    return columns.flatMap(\.self)
+  }
+
+  public var memory: [Double] {
+    get { followers.flatMap(\.memory) }
+    set {
+      followers = []
+      var rest = newValue[...]
+      while !rest.isEmpty { followers.append(Follower(memory: &rest, dimension: dimension, exponents: exponents)) }
+    }
+  }
+
+  /// NaN without exponents that are numbers; the dimension of the state if no sum is negative.
+  public static func kaplanYorkeDimension(_ exponents: [Double]) -> Double {
+    guard exponents.allSatisfy(\.isFinite) else { return .nan }
+    var sum = 0.0
+    for (k, exponent) in exponents.sorted(by: >).enumerated() {
+      if sum + exponent < 0 { return Double(k) + sum / -exponent }
+      sum += exponent
+    }
+    return Double(exponents.count)
+  }
+
+  /// The sum of the exponents that are positive beyond doubt.
+  static func entropy(_ exponents: [Double], _ errors: [Double]) -> Double {
+    guard exponents.allSatisfy(\.isFinite) else { return .nan }
+    return zip(exponents, errors).reduce(0) { sum, pair in
+      let margin = pair.1.isFinite ? 2 * pair.1 : 0
+      return pair.0 > margin ? sum + pair.0 : sum
+    }
+  }
+}
+
+/// A trajectory with its deviations.
+private struct Follower {
+  var time: Double
+  var state: [Double]
+  /// Orthonormal, one vector after the other.
+  var deviations: [Double]
+  /// The integrator's next step.
+  var step = 0.0
+  var sums: [BlockedMean]
+  var divergence = BlockedMean()
+
+  init(_ state: [Double], _ time: Double, exponents: Int, random: Philox, trajectory: Int) {
+    (self.state, self.time) = (state, time)
+    deviations = (0..<exponents * state.count).map {
+      random.normals(.deviations, particle: trajectory, draw: $0 / 2)[$0 % 2]
+    }
+    sums = [BlockedMean](repeating: BlockedMean(), count: exponents)
+    _ = orthonormalize()
+  }
+
+  /// Moves the deviations along, until a time at which the run has the state `end`.
+  mutating func follow(_ system: any TangentDynamics, to endTime: Double, interval: Double, transient: Double) {
+    let dimension = state.count
+    let groups = (sums.count + 7) / 8
+    var point = [Dual](repeating: Dual(0), count: dimension)
+    let begin = time
+    var passed = 0
+    while time < endTime {
+      passed += 1
+      let next = min(endTime, begin + Double(passed) * interval)
+      let expansion = system.expansion(state, at: time)
+      var after = state
+      var nextStep = step
+      for group in 0..<groups {
+        let first = 8 * group
+        let width = min(8, sums.count - first)
+        for c in 0..<dimension {
+          var slopes = SIMD8<Double>()
+          for k in 0..<width { slopes[k] = deviations[(first + k) * dimension + c] }
+          point[c] = Dual(state[c], slopes: slopes)
+        }
+        nextStep = step
+        guard system.advance(&point, from: time, to: next, step: &nextStep) else {
+          return fail(at: endTime)
+        }
+        for c in 0..<dimension {
+          after[c] = point[c].value
+          for k in 0..<width { deviations[(first + k) * dimension + c] = point[c].slopes[k] }
+        }
+      }
+      let growth = orthonormalize()
+      if growth.contains(where: \.isNaN) { return fail(at: endTime) }
+      if time >= transient {
+        for k in growth.indices { sums[k].add(growth[k] / (next - time), weight: next - time) }
+        divergence.add(system.isMap ? expansion : (expansion + system.expansion(after, at: next)) / 2, weight: next - time)
+      }
+      (state, time, step) = (after, next, nextStep)
+    }
+  }
+
+  private mutating func fail(at endTime: Double) {
+    time = endTime
+    for k in sums.indices { sums[k].add(.nan, weight: 1) }
+  }
+
+  /// Gram and Schmidt's method, twice for each vector; the logarithms of the lengths.
+  private mutating func orthonormalize() -> [Double] {
+    let dimension = state.count
+    return deviations.withUnsafeMutableBufferPointer { all in
+      (0..<sums.count).map { k in
+        let v = all.baseAddress! + k * dimension
+        for _ in 0..<2 {
+          for j in 0..<k {
+            let w = all.baseAddress! + j * dimension
+            var product = 0.0
+            for c in 0..<dimension { product += v[c] * w[c] }
+            for c in 0..<dimension { v[c] -= product * w[c] }
+          }
+        }
+        var square = 0.0
+        for c in 0..<dimension { square += v[c] * v[c] }
+        let length = square.squareRoot()
+        for c in 0..<dimension { v[c] /= length }
+        return LibM.log(length)
+      }
+    }
+  }
+
+  // MARK: - Saving
+
+  var memory: [Double] {
+    var numbers = [time, step] + state + deviations
+    for mean in sums + [divergence] {
+      let memory = mean.memory
+      numbers += [Double(memory.count)] + memory
+    }
+    return numbers
+  }
+
+  init(memory: inout ArraySlice<Double>, dimension: Int, exponents: Int) {
+    func take(_ count: Int) -> [Double] {
+      defer { memory = memory.dropFirst(count) }
+      return Array(memory.prefix(count))
+    }
+    let head = take(2)
+    (time, step, state, deviations) = (head[0], head[1], take(dimension), take(exponents * dimension))
+    let means = (0...exponents).map { _ in
+      var mean = BlockedMean()
+      mean.memory = take(Int(take(1)[0]))
+      return mean
+    }
+    (sums, divergence) = (Array(means.dropLast()), means.last!)
+  }
+}

@@ -1,0 +1,40 @@
+import SimCore
+
+/// A droplet that bounces on a vibrating soap film.
+public struct FluidTrampoline: Flow {
+  public static let card = Card(
+    name: "fluid-trampoline",
+    summary: "a droplet that bounces on a vibrating soap film (Gilet & Bush 2009)",
+    details: """
+      dx/dt = y
+      dy/dt = gamma cos th - 1 - H(-x) (x + psi y |y|)
+      dth/dt = w
+      x is the height of the droplet over the film, y its velocity, th the phase of the vibration; the film acts as a spring \
+      while it is touched (x < 0). The force jumps by psi y² at touching and leaving, so that exponents need the jump of tangent \
+      vectors there.
+      """,
+    references: ["Gilet & Bush (2009), J. Fluid Mech. 625:167–203"])
+  public static let facts = SystemFacts(
+    dysts: "FluidTrampoline", regime: .undetermined, period: 7.7351, exponents: [],
+    divergence: "-2 psi |y| for x < 0, else 0")
+  public static let components = ["x", "y", "th"]
+  public static let defaultState = [-0.65820064, -2.8807787, 0.1]
+
+  public var gamma = 1.82
+  public var psi = 0.01019
+  public var w = 1.21
+  public init() {}
+  public static let table: [Parameter<FluidTrampoline>] = [
+    .real("gamma", \.gamma, "amplitude of the acceleration of the film, over gravity"),
+    .real("psi", \.psi, "dissipation while the film is touched"),
+    .real("w", \.w, "angular frequency of the vibration"),
+  ]
+
+  public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
+    let (x, y, th) = (u[0], u[1], u[2])
+    let spring = heaviside(-x) * (x + psi * y * magnitude(y))
+    derivative[0] = y
+    derivative[1] = gamma * cos(th) - spring - 1
+    derivative[2] = Number(w)
+  }
+}

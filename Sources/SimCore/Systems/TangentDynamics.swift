@@ -1,0 +1,140 @@
+/// How states of a flow or a map move, together with small deviations from them: du/dt = f(u), dv/dt = J(u) v, or u' = f(u), v' = J(u) v.
+public protocol TangentDynamics: Sendable {
+  var dimension: Int { get }
+  var isMap: Bool { get }
+  /// Natural period; 1 for maps.
+  var period: Double { get }
+  /// Moves a state and eight deviations from one time to another. Of a map, times are whole numbers.
+  ///
+  /// - Parameters:
+  ///   - u: A state's components, with the deviations as slopes.
+  ///   - step: The step to begin with, 0 if unknown; afterwards the one to go on with.
+  /// - Returns: False if it can't get there.
+  func advance(_ u: UnsafeMutablePointer<Dual>, from start: Double, to end: Double, step: inout Double) -> Bool
+  /// The sum of all exponents, locally: the trace of the Jacobian of a flow, ln |det| of that of a map.
+  func expansion(_ u: UnsafePointer<Double>, at time: Double) -> Double
+}
+
+/// A flow's tangent dynamics, integrated by dop853 with errors of the state in bounds; deviations have the time scales of the state.
+struct FlowTangent: TangentDynamics {
+  var isMap: Bool { false }
+  let dimension: Int
+  let period: Double
+  private let tolerance: Tolerance
+  private let field: @Sendable (UnsafePointer<Dual>, UnsafePointer<Dual>, UnsafeMutablePointer<Dual>) -> Void
+
+  init(
+    _ dimension: Int, period: Double, _ tolerance: Tolerance,
+    _ field: @escaping @Sendable (UnsafePointer<Dual>, UnsafePointer<Dual>, UnsafeMutablePointer<Dual>) -> Void
+  ) {
+    (self.dimension, self.period, self.tolerance, self.field) = (dimension, period, tolerance, field)
+  }
+
+  func advance(_ u: UnsafeMutablePointer<Dual>, from start: Double, to end: Double, step: inout Double) -> Bool {
+    typealias Method = DormandPrince853
+    let stages = Stages<Dual>.size(Method.lastStage + 1, registers: 1, dimension: dimension)
+    return withUnsafeTemporaryAllocation(of: Dual.self, capacity: stages + dimension) { memory in
+      memory.initialize(repeating: Dual(0))
+      return withUnsafeTemporaryAllocation(of: Double.self, capacity: dimension) { allowed in
+        allowed.initialize(repeating: 0)
+        let k = Stages(memory.baseAddress!, registers: 1, dimension: dimension)
+        let (y, allowed, slope) = (memory.baseAddress! + stages, allowed.baseAddress!, k[Method.lastStage])
+        var (t, h) = (start, step > 0 ? step : 1e-3 * period)
+        k.evaluate(field, &t, &h, 0, u, into: k[0])
+        var wasRejected = false
+        while t < end {
+          h = min(h, tolerance.maximumStep)
+          var tried = min(h, end - t)
+          Method.step(field, &t, &tried, u, y, k)
+          for c in 0..<dimension { allowed[c] = tolerance.allowed(u[c].value, y[c].value) }
+          let error = Method.error(tried, 0..<dimension, allowed: allowed, k)
+          let wish = 0.9 / LibM.pow(max(error, 1e-12), 1 / Double(Method.errorOrder + 1))
+          guard error <= 1 else {
+            h = tried * (error.isFinite ? max(wish, 1.0 / 3) : 1.0 / 3)
+            if h < 1e-15 * max(abs(t), tried) || h < 1e-300 { return false }
+            wasRejected = true
+            continue
+          }
+          // A step that the end has cut short says little about the next one.
+          if tried == h || wish < 1 { h = tried * min(wish, wasRejected ? 1 : 6) }
+          wasRejected = false
+          t = tried == end - t ? end : t + tried
+          k.evaluate(field, &t, &h, 0, y, into: slope)
+          for c in 0..<dimension { (u[c], k[0][c]) = (y[c], slope[c]) }
+        }
+        step = h
+        return true
+      }
+    }
+  }
+
+  func expansion(_ u: UnsafePointer<Double>, at time: Double) -> Double {
+    let jacobian = jacobian(u, dimension) { u, slope in withUnsafePointer(to: Dual(time)) { field($0, u, slope) } }
+    return (0..<dimension).reduce(0) { $0 + jacobian[$1 * dimension + $1] }
+  }
+}
+
+/// A map's tangent dynamics.
+struct MapTangent: TangentDynamics {
+  var isMap: Bool { true }
+  let dimension: Int
+  var period: Double { 1 }
+  private let image: @Sendable (UnsafePointer<Dual>, UnsafeMutablePointer<Dual>) -> Void
+
+  init(_ dimension: Int, _ image: @escaping @Sendable (UnsafePointer<Dual>, UnsafeMutablePointer<Dual>) -> Void) {
+    (self.dimension, self.image) = (dimension, image)
+  }
+
+  func advance(_ u: UnsafeMutablePointer<Dual>, from start: Double, to end: Double, step: inout Double) -> Bool {
+    withUnsafeTemporaryAllocation(of: Dual.self, capacity: dimension) { next in
+      let next = next.baseAddress!
+      next.initialize(repeating: Dual(0), count: dimension)
+      for _ in Int(start)..<Int(end) {
+        image(u, next)
+        u.update(from: next, count: dimension)
+      }
+    }
+    return true
+  }
+
+  func expansion(_ u: UnsafePointer<Double>, at time: Double) -> Double {
+    logDeterminant(jacobian(u, dimension) { image($0, $1) }, dimension)
+  }
+}
+
+/// The Jacobian of a function at u, row after row.
+func jacobian(
+  _ u: UnsafePointer<Double>, _ dimension: Int, _ function: (_ u: UnsafePointer<Dual>, _ result: UnsafeMutablePointer<Dual>) -> Void
+) -> [Double] {
+  var matrix = [Double](repeating: 0, count: dimension * dimension)
+  var result = [Dual](repeating: Dual(0), count: dimension)
+  for first in stride(from: 0, to: dimension, by: 8) {
+    let columns = first..<min(first + 8, dimension)
+    let point = (0..<dimension).map { row in
+      var slopes = SIMD8<Double>()
+      if columns.contains(row) { slopes[row - first] = 1 }
+      return Dual(u[row], slopes: slopes)
+    }
+    function(point, &result)
+    for row in 0..<dimension {
+      for column in columns { matrix[row * dimension + column] = result[row].slopes[column - first] }
+    }
+  }
+  return matrix
+}
+
+/// ln |det| of a matrix, by elimination with pivots.
+func logDeterminant(_ matrix: [Double], _ dimension: Int) -> Double {
+  var (a, sum) = (matrix, 0.0)
+  for column in 0..<dimension {
+    let pivot = (column..<dimension).max { abs(a[$0 * dimension + column]) < abs(a[$1 * dimension + column]) }!
+    for k in 0..<dimension { a.swapAt(column * dimension + k, pivot * dimension + k) }
+    let head = a[column * dimension + column]
+    sum += LibM.log(abs(head))
+    for row in column + 1..<dimension {
+      let factor = a[row * dimension + column] / head
+      for k in column..<dimension { a[row * dimension + k] -= factor * a[column * dimension + k] }
+    }
+  }
+  return sum
+}

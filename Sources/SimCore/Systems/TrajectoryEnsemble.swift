@@ -1,0 +1,136 @@
+/// The trajectories of a flow, in blocks of four registers of eight, which share every call of the right-hand side.
+///
+/// It knows nothing of the flow's type, so that it is compiled once for all flows.
+final class TrajectoryEnsemble {
+  typealias Lanes = SIMD8<Double>
+  /// Makes the right-hand side for so many registers.
+  typealias FieldMaker = (_ registers: Int) -> BlockField<Lanes>
+
+  static let registersPerBlock = 4
+
+  let trajectories: Int
+  private let components: [String]
+  private let pool: WorkerPool
+  private let steppers: [any TrajectoryStepper]
+  private var time = 0.0
+
+  private var dimension: Int { components.count }
+
+  /// - Parameter starts: States, one trajectory after the other.
+  init(_ components: [String], starts: [Double], context: RunContext, field: FieldMaker) {
+    let dimension = components.count
+    (self.components, pool, trajectories) = (components, context.pool, starts.count / dimension)
+    let integrator = integratorCatalogue.first { $0.card.name == context.integrator } ?? integratorCatalogue[0]
+    let registers = (trajectories + 7) / 8
+    steppers = stride(from: 0, to: registers, by: TrajectoryEnsemble.registersPerBlock).map { first in
+      let width = min(TrajectoryEnsemble.registersPerBlock, registers - first)
+      return integrator.make(field(width), width, dimension, context.timeStep, context.tolerance)
+    }
+    forEachLane { trajectory, stepper, first, lane in
+      for c in 0..<dimension { stepper.states[first + c][lane] = starts[trajectory * dimension + c] }
+    }
+    begin()
+  }
+
+  private func begin() {
+    let (steppers, time) = (steppers, time)
+    pool.forEachChunk(steppers.count) { steppers[$0].begin(at: time) }
+  }
+
+  /// Goes on with another right-hand side.
+  func change(_ field: FieldMaker) {
+    setField(field)
+    begin()
+  }
+
+  func setField(_ field: FieldMaker) { for stepper in steppers { stepper.field = field(stepper.registers) } }
+
+  /// - Throws: `SimulationError` if a trajectory doesn't get there.
+  func advance(to instant: Instant) throws(SimulationError) {
+    let steppers = steppers
+    let arrived = pool.reduce(steppers.count, grain: 1, true) { blocks in
+      blocks.allSatisfy { steppers[$0].advance(to: instant.time) }
+    } _: {
+      $0 && $1
+    }
+    time = instant.time
+    guard arrived else { throw stalled() }
+    for trajectory in 0..<trajectories {
+      let (stepper, first, lane) = place(trajectory)
+      for c in 0..<dimension where !stepper.states[first + c][lane].isFinite {
+        throw .diverged(what: "'\(components[c])' of trajectory \(trajectory)", time: instant.time, step: instant.tick)
+      }
+    }
+  }
+
+  /// What to say of the trajectory that is behind all others.
+  private func stalled() -> SimulationError {
+    let times = (0..<trajectories).map { trajectory in
+      let (stepper, first, lane) = place(trajectory)
+      return stepper.beginning(first / dimension).time[lane]
+    }
+    let last = times.indices.min { times[$0] < times[$1] }!
+    let (stepper, first, lane) = place(last)
+    let state = components.indices.map { "\(components[$0]) = \(stepper.beginnings[first + $0][lane])" }
+    return .stalled(
+      reason: "no step of trajectory \(last) is short enough near \(state.joined(separator: ", ")): it may run off to infinity, "
+        + "or the right-hand side may jump there", time: times[last])
+  }
+
+  // MARK: - Reading and restoring
+
+  /// A trajectory's stepper, the place of its first component, and its lane.
+  private func place(_ trajectory: Int) -> (any TrajectoryStepper, first: Int, lane: Int) {
+    let (block, rest) = trajectory.quotientAndRemainder(dividingBy: TrajectoryEnsemble.registersPerBlock * 8)
+    return (steppers[block], rest / 8 * dimension, rest % 8)
+  }
+
+  /// All lanes; unused ones follow the first trajectory, so that they can't overflow on their own.
+  private func forEachLane(_ body: (_ trajectory: Int, any TrajectoryStepper, _ first: Int, _ lane: Int) -> Void) {
+    for index in 0..<(trajectories + 7) / 8 * 8 {
+      let (stepper, first, lane) = place(index)
+      body(index < trajectories ? index : 0, stepper, first, lane)
+    }
+  }
+
+  func readStates(_ rows: Range<Int>, _ out: UnsafeMutablePointer<Double>) {
+    var out = out
+    for trajectory in rows {
+      let (stepper, first, lane) = place(trajectory)
+      for c in 0..<dimension { out[c] = stepper.states[first + c][lane] }
+      out += dimension
+    }
+  }
+
+  /// Numbers a trajectory that a restart needs: time, step and mark where the last step began, and the state there.
+  var beginningSize: Int { 3 + dimension }
+
+  func readBeginnings(_ rows: Range<Int>, _ out: UnsafeMutablePointer<Double>) {
+    var out = out
+    for trajectory in rows {
+      let (stepper, first, lane) = place(trajectory)
+      let (time, step, rejected) = stepper.beginning(first / dimension)
+      (out[0], out[1], out[2]) = (time[lane], step[lane], rejected[lane])
+      for c in 0..<dimension { out[3 + c] = stepper.beginnings[first + c][lane] }
+      out += beginningSize
+    }
+  }
+
+  func restoreBeginnings(_ values: [Double]) {
+    forEachLane { trajectory, stepper, first, lane in
+      let row = trajectory * beginningSize
+      var (time, step, rejected) = stepper.beginning(first / dimension)
+      (time[lane], step[lane], rejected[lane]) = (values[row], values[row + 1], values[row + 2])
+      stepper.setBeginning(first / dimension, time: time, step: step, rejected: rejected)
+      for c in 0..<dimension { stepper.beginnings[first + c][lane] = values[row + 3 + c] }
+    }
+  }
+
+  /// Goes from the restored beginnings to the time at which they were saved.
+  func didRestore(at instant: Instant, _ field: FieldMaker) {
+    setField(field)
+    let (steppers, time) = (steppers, instant.time)
+    self.time = time
+    pool.forEachChunk(steppers.count) { steppers[$0].restore(at: time) }
+  }
+}
