@@ -1,11 +1,12 @@
 import SimCore
 
 /// All models that can be chosen by name, in the order in which they are listed.
-public let modelCatalogue: [ModelEntry] = [
-  ModelEntry(Couzin.self),
-  ModelEntry(DewiKadita.self),
-  ModelEntry(Vicsek.self),
-  ModelEntry(IdealGas.self),
-  ModelEntry(HardDiscs.self),
-  ModelEntry(HardPoints.self),
-] + flowCatalogue + mapCatalogue
+public let modelCatalogue: [ModelEntry] =
+  [
+    ModelEntry(Couzin.self),
+    ModelEntry(DewiKadita.self),
+    ModelEntry(Vicsek.self),
+    ModelEntry(IdealGas.self),
+    ModelEntry(HardDiscs.self),
+    ModelEntry(HardPoints.self),
+  ] + flowCatalogue + mapCatalogue

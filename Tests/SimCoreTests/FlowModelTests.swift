@@ -151,7 +151,8 @@ struct FlowModelTests {
     var initial = FlowModel<Oscillator>.Initial()
     (initial.trajectories, initial.spread) = (trajectories, spread)
     return try FlowModel(
-      .init(), initial: initial, context: RunContext(seed: seed, pool: WorkerPool(threads: threads), timeStep: 0.1, integrator: "rk4"))
+      .init(), initial: initial,
+      context: RunContext(seed: seed, pool: WorkerPool(threads: threads), timeStep: 0.1, integrator: "rk4"))
   }
 
   /// Full and partial blocks and registers: every trajectory goes its way as if it were alone.
@@ -167,7 +168,8 @@ struct FlowModelTests {
     for k in 0..<count {
       let row = 3 * k..<3 * k + 3
       let frame = RecordedFrame(source: "test", rows: 1, values: ["state": Array(starts[row])])
-      let alone = try FlowModel<Oscillator>(.init(), initial: .init(), context: RunContext(timeStep: 0.1, integrator: "rk4", recorded: frame))
+      let alone = try FlowModel<Oscillator>(
+        .init(), initial: .init(), context: RunContext(timeStep: 0.1, integrator: "rk4", recorded: frame))
       try alone.advance(to: end)
       #expect(state(alone) == Array(ends[row]), "trajectory \(k) of \(count)")
     }
@@ -210,7 +212,8 @@ struct FlowModelTests {
   @Test func theFirstInfiniteNumberIsNamed() throws {
     let starts: [Double] = (0..<70).flatMap { trajectory in [0, trajectory == 66 ? 3 : -1] }
     let frame = RecordedFrame(source: "test", rows: 70, values: ["state": starts])
-    let model = try FlowModel<Explosion>(.init(), initial: .init(), context: RunContext(timeStep: 0.5, integrator: "rk4", recorded: frame))
+    let model = try FlowModel<Explosion>(
+      .init(), initial: .init(), context: RunContext(timeStep: 0.5, integrator: "rk4", recorded: frame))
     try model.advance(to: Instant(tick: 1, time: 0.5))
     #expect(throws: SimulationError.diverged(what: "'x' of trajectory 66", time: 10, step: 20)) {
       try model.advance(to: Instant(tick: 20, time: 10))

@@ -85,19 +85,20 @@ public final class BoltzmannEntropy: Diagnostic {
         "boltzmann_entropy_free_flight", "Boltzmann entropy per particle after flying on without collisions, exact",
         dimensions: [sizes], attributes: attributes + [("free_flight", .real($0))])
     }
-    outputs = [
-      OutputVariable(
-        "boltzmann_entropy", "Boltzmann entropy per particle, exact", dimensions: [sizes], attributes: attributes),
-      OutputVariable(
-        "boltzmann_entropy_stirling", "Boltzmann entropy per particle, Stirling's formula", dimensions: [sizes],
-        attributes: attributes),
-      OutputVariable(
-        "boltzmann_entropy_miller_madow",
-        "Boltzmann entropy per particle, Stirling's formula with the correction of Miller and Madow",
-        dimensions: [sizes], attributes: attributes),
-      OutputVariable("occupied_cells", "occupied cells of phase space", dimensions: [sizes], attributes: attributes),
-      OutputVariable("boltzmann_entropy_lte", "entropy per particle of a gas in local equilibrium", attributes: attributes),
-    ] + [flown].compactMap { $0 }
+    outputs =
+      [
+        OutputVariable(
+          "boltzmann_entropy", "Boltzmann entropy per particle, exact", dimensions: [sizes], attributes: attributes),
+        OutputVariable(
+          "boltzmann_entropy_stirling", "Boltzmann entropy per particle, Stirling's formula", dimensions: [sizes],
+          attributes: attributes),
+        OutputVariable(
+          "boltzmann_entropy_miller_madow",
+          "Boltzmann entropy per particle, Stirling's formula with the correction of Miller and Madow",
+          dimensions: [sizes], attributes: attributes),
+        OutputVariable("occupied_cells", "occupied cells of phase space", dimensions: [sizes], attributes: attributes),
+        OutputVariable("boltzmann_entropy_lte", "entropy per particle of a gas in local equilibrium", attributes: attributes),
+      ] + [flown].compactMap { $0 }
   }
 
   public func observe(_ snapshot: Snapshot) -> [Double] {
@@ -111,14 +112,16 @@ public final class BoltzmannEntropy: Diagnostic {
     if let freeFlight {
       BoltzmannEntropy.fly(&positions, &velocities, for: freeFlight, in: fields.domain, pool: snapshot.pool)
       let flown = VelocitiesByCell(grid, positions: positions, velocities: velocities, pool: snapshot.pool)
-      result += flown.map { BoltzmannEntropy.values($0, velocityCells: velocityCells, pool: snapshot.pool).map(\.exact) }
+      result +=
+        flown.map { BoltzmannEntropy.values($0, velocityCells: velocityCells, pool: snapshot.pool).map(\.exact) }
         ?? velocityCells.map { _ in .nan }
     }
     return result
   }
 
   /// Moves particles freely, and throws them back at walls; around periodic axes they may go beyond the box.
-  static func fly(_ positions: inout [Double], _ velocities: inout [Double], for time: Double, in domain: Domain, pool: WorkerPool) {
+  static func fly(_ positions: inout [Double], _ velocities: inout [Double], for time: Double, in domain: Domain, pool: WorkerPool)
+  {
     let dimensions = domain.dimensions
     positions.withUnsafeMutableBufferPointer { positions in
       velocities.withUnsafeMutableBufferPointer { velocities in

@@ -19,8 +19,12 @@ public struct Dual: RealNumber {
   @inlinable @inline(__always) public func moved(by h: Double, along k: Dual) -> Dual { adding(h, times: k) }
   @inlinable @inline(__always) public static func anyPositive(_ x: Dual) -> Bool { x.value > 0 }
 
-  @inlinable @inline(__always) public static func + (a: Dual, b: Dual) -> Dual { Dual(a.value + b.value, slopes: a.slopes + b.slopes) }
-  @inlinable @inline(__always) public static func - (a: Dual, b: Dual) -> Dual { Dual(a.value - b.value, slopes: a.slopes - b.slopes) }
+  @inlinable @inline(__always) public static func + (a: Dual, b: Dual) -> Dual {
+    Dual(a.value + b.value, slopes: a.slopes + b.slopes)
+  }
+  @inlinable @inline(__always) public static func - (a: Dual, b: Dual) -> Dual {
+    Dual(a.value - b.value, slopes: a.slopes - b.slopes)
+  }
   @inlinable @inline(__always) public static func * (a: Dual, b: Dual) -> Dual {
     Dual(a.value * b.value, slopes: a.slopes * b.value + b.slopes * a.value)
   }

@@ -54,7 +54,6 @@ extension RealNumber where Real == Self {
   @inlinable @inline(__always) public var real: Self { self }
 }
 
-
 @inlinable @inline(__always) public func sin<Number: RealNumber>(_ x: Number) -> Number { .sine(x) }
 @inlinable @inline(__always) public func cos<Number: RealNumber>(_ x: Number) -> Number { .cosine(x) }
 @inlinable @inline(__always) public func exp<Number: RealNumber>(_ x: Number) -> Number { .exponential(x) }
@@ -72,11 +71,17 @@ extension RealNumber where Real == Self {
 @inlinable @inline(__always) public func square<Number: RealNumber>(_ x: Number) -> Number { x * x }
 @inlinable @inline(__always) public func cube<Number: RealNumber>(_ x: Number) -> Number { x * x * x }
 /// 1 where x > 0, else 0.
-@inlinable @inline(__always) public func heaviside<Number: RealNumber>(_ x: Number) -> Number { .whenPositive(x, Number(1), else: Number(0)) }
+@inlinable @inline(__always) public func heaviside<Number: RealNumber>(_ x: Number) -> Number {
+  .whenPositive(x, Number(1), else: Number(0))
+}
 /// -1, 0 or 1.
 @inlinable @inline(__always) public func sign<Number: RealNumber>(_ x: Number) -> Number { heaviside(x) - heaviside(-x) }
-@inlinable @inline(__always) public func larger<Number: RealNumber>(_ a: Number, _ b: Number) -> Number { .whenPositive(a - b, a, else: b) }
-@inlinable @inline(__always) public func smaller<Number: RealNumber>(_ a: Number, _ b: Number) -> Number { .whenPositive(b - a, a, else: b) }
+@inlinable @inline(__always) public func larger<Number: RealNumber>(_ a: Number, _ b: Number) -> Number {
+  .whenPositive(a - b, a, else: b)
+}
+@inlinable @inline(__always) public func smaller<Number: RealNumber>(_ a: Number, _ b: Number) -> Number {
+  .whenPositive(b - a, a, else: b)
+}
 
 extension Double: RealNumber {
   public typealias Real = Double

@@ -101,7 +101,7 @@ final class AdaptiveStepper: TrajectoryStepper {
       let usual = Lanes.whenPositive(slopes[r] - 1e-5, 0.01 * size / larger(slopes[r], Lanes(repeating: 1e-300)), else: tiny)
       h[r] = Lanes.whenPositive(size - 1e-5, usual, else: tiny)
     }
-    k.forEach { i, r in y[i] = u[i].moved(by: h[r], along: slope[i]) }
+    k.forEachComponent { i, r in y[i] = u[i].moved(by: h[r], along: slope[i]) }
     k.evaluate(field, t, h, 1, y, into: k[1])
     for r in 0..<registers {
       let change = norm(r) { (k[1][$0] - slope[$0]) } / h[r]
@@ -154,7 +154,8 @@ final class AdaptiveStepper: TrajectoryStepper {
   /// One attempt for all lanes that haven't come to a time yet.
   @inline(__always)
   private func step<Method: EmbeddedMethod>(
-    _: Method.Type, towards time: Double, _ k: Stages<Lanes>, _ y: UnsafeMutablePointer<Lanes>, _ allowed: UnsafeMutablePointer<Lanes>
+    _: Method.Type, towards time: Double, _ k: Stages<Lanes>, _ y: UnsafeMutablePointer<Lanes>,
+    _ allowed: UnsafeMutablePointer<Lanes>
   ) {
     let end = k[Method.lastStage]
     Method.step(field, t, h, u, y, k)
@@ -190,7 +191,7 @@ final class AdaptiveStepper: TrajectoryStepper {
         // `last` holds the beginnings and lengths of the accepted steps now.
         // The second stage isn't needed any more.
         Method.prepareDense(field, last.t, last.h, u, k[1], k)
-        k.forEach { i, r in
+        k.forEachComponent { i, r in
           let mask = (crossing[r])
           for term in 0..<Method.denseTerms {
             let value = Method.denseTerm(term, last.h[r], i, from: u[i], to: y[i], k)
@@ -198,7 +199,7 @@ final class AdaptiveStepper: TrajectoryStepper {
           }
         }
       }
-      k.forEach { i, r in
+      k.forEachComponent { i, r in
         let mask = (accepted[r])
         last.u[i] = Lanes.whenPositive(mask, u[i], else: last.u[i])
         u[i] = Lanes.whenPositive(mask, y[i], else: u[i])

@@ -22,58 +22,58 @@ public enum DormandPrince853: EmbeddedMethod {
   ) {
     let (k1, k2, k3, k4, k5, k6, k7, k8) = (k[0], k[1], k[2], k[3], k[4], k[5], k[6], k[7])
     let (k9, k10, k11, k12) = (k[8], k[9], k[10], k[11])
-    k.forEach { i, r in
+    k.forEachComponent { i, r in
       y[i] = u[i].moved(by: h[r], along: k1[i] * 0.05260015195876773)
     }
     k.evaluate(field, t, h, 0.05260015195876773, y, into: k2)
-    k.forEach { i, r in
+    k.forEachComponent { i, r in
       let slope = (k1[i] * 0.0197250569845379).adding(0.0591751709536137, times: k2[i])
       y[i] = u[i].moved(by: h[r], along: slope)
     }
     k.evaluate(field, t, h, 0.0789002279381516, y, into: k3)
-    k.forEach { i, r in
+    k.forEachComponent { i, r in
       let slope = (k1[i] * 0.02958758547680685).adding(0.08876275643042054, times: k3[i])
       y[i] = u[i].moved(by: h[r], along: slope)
     }
     k.evaluate(field, t, h, 0.1183503419072274, y, into: k4)
-    k.forEach { i, r in
+    k.forEachComponent { i, r in
       let slope = (k1[i] * 0.2413651341592667).adding(-0.8845494793282861, times: k3[i]).adding(0.924834003261792, times: k4[i])
       y[i] = u[i].moved(by: h[r], along: slope)
     }
     k.evaluate(field, t, h, 0.2816496580927726, y, into: k5)
-    k.forEach { i, r in
+    k.forEachComponent { i, r in
       let slope = (k1[i] * 0.037037037037037035).adding(0.17082860872947386, times: k4[i])
         .adding(0.12546768756682242, times: k5[i])
       y[i] = u[i].moved(by: h[r], along: slope)
     }
     k.evaluate(field, t, h, 0.3333333333333333, y, into: k6)
-    k.forEach { i, r in
+    k.forEachComponent { i, r in
       let slope = (k1[i] * 0.037109375).adding(0.17025221101954405, times: k4[i]).adding(0.06021653898045596, times: k5[i])
         .adding(-0.017578125, times: k6[i])
       y[i] = u[i].moved(by: h[r], along: slope)
     }
     k.evaluate(field, t, h, 0.25, y, into: k7)
-    k.forEach { i, r in
+    k.forEachComponent { i, r in
       let slope = (k1[i] * 0.03709200011850479).adding(0.17038392571223998, times: k4[i])
         .adding(0.10726203044637328, times: k5[i]).adding(-0.015319437748624402, times: k6[i])
         .adding(0.008273789163814023, times: k7[i])
       y[i] = u[i].moved(by: h[r], along: slope)
     }
     k.evaluate(field, t, h, 0.3076923076923077, y, into: k8)
-    k.forEach { i, r in
+    k.forEachComponent { i, r in
       let slope = (k1[i] * 0.6241109587160757).adding(-3.3608926294469414, times: k4[i]).adding(-0.868219346841726, times: k5[i])
         .adding(27.59209969944671, times: k6[i]).adding(20.154067550477894, times: k7[i]).adding(-43.48988418106996, times: k8[i])
       y[i] = u[i].moved(by: h[r], along: slope)
     }
     k.evaluate(field, t, h, 0.6512820512820513, y, into: k9)
-    k.forEach { i, r in
+    k.forEachComponent { i, r in
       let slope = (k1[i] * 0.47766253643826434).adding(-2.4881146199716677, times: k4[i]).adding(-0.590290826836843, times: k5[i])
         .adding(21.230051448181193, times: k6[i]).adding(15.279233632882423, times: k7[i])
         .adding(-33.28821096898486, times: k8[i]).adding(-0.020331201708508627, times: k9[i])
       y[i] = u[i].moved(by: h[r], along: slope)
     }
     k.evaluate(field, t, h, 0.6, y, into: k10)
-    k.forEach { i, r in
+    k.forEachComponent { i, r in
       let slope = (k1[i] * -0.9371424300859873).adding(5.186372428844064, times: k4[i]).adding(1.0914373489967295, times: k5[i])
         .adding(-8.149787010746927, times: k6[i]).adding(-18.52006565999696, times: k7[i])
         .adding(22.739487099350505, times: k8[i]).adding(2.4936055526796523, times: k9[i])
@@ -81,7 +81,7 @@ public enum DormandPrince853: EmbeddedMethod {
       y[i] = u[i].moved(by: h[r], along: slope)
     }
     k.evaluate(field, t, h, 0.8571428571428571, y, into: k11)
-    k.forEach { i, r in
+    k.forEachComponent { i, r in
       let slope = (k1[i] * 2.273310147516538).adding(-10.53449546673725, times: k4[i]).adding(-2.0008720582248625, times: k5[i])
         .adding(-17.9589318631188, times: k6[i]).adding(27.94888452941996, times: k7[i]).adding(-2.8589982771350235, times: k8[i])
         .adding(-8.87285693353063, times: k9[i]).adding(12.360567175794303, times: k10[i])
@@ -89,7 +89,7 @@ public enum DormandPrince853: EmbeddedMethod {
       y[i] = u[i].moved(by: h[r], along: slope)
     }
     k.evaluate(field, t, h, 1.0, y, into: k12)
-    k.forEach { i, r in
+    k.forEachComponent { i, r in
       let slope = (k1[i] * 0.054293734116568765).adding(4.450312892752409, times: k6[i]).adding(1.8915178993145003, times: k7[i])
         .adding(-5.801203960010585, times: k8[i]).adding(0.3111643669578199, times: k9[i])
         .adding(-0.1521609496625161, times: k10[i]).adding(0.20136540080403034, times: k11[i])
@@ -130,7 +130,7 @@ public enum DormandPrince853: EmbeddedMethod {
   ) {
     let (k1, k6, k7, k8, k9, k10, k11, k12) = (k[0], k[5], k[6], k[7], k[8], k[9], k[10], k[11])
     let (k13, k14, k15, k16) = (k[12], k[13], k[14], k[15])
-    k.forEach { i, r in
+    k.forEachComponent { i, r in
       let slope = (k1[i] * 0.056167502283047954).adding(0.25350021021662483, times: k7[i])
         .adding(-0.2462390374708025, times: k8[i]).adding(-0.12419142326381637, times: k9[i])
         .adding(0.15329179827876568, times: k10[i]).adding(0.00820105229563469, times: k11[i])
@@ -138,7 +138,7 @@ public enum DormandPrince853: EmbeddedMethod {
       y[i] = u[i].moved(by: h[r], along: slope)
     }
     k.evaluate(field, t, h, 0.1, y, into: k14)
-    k.forEach { i, r in
+    k.forEachComponent { i, r in
       let slope = (k1[i] * 0.03183464816350214).adding(0.028300909672366776, times: k6[i])
         .adding(0.053541988307438566, times: k7[i]).adding(-0.05492374857139099, times: k8[i])
         .adding(-0.00010834732869724932, times: k11[i]).adding(0.0003825710908356584, times: k12[i])
@@ -146,7 +146,7 @@ public enum DormandPrince853: EmbeddedMethod {
       y[i] = u[i].moved(by: h[r], along: slope)
     }
     k.evaluate(field, t, h, 0.2, y, into: k15)
-    k.forEach { i, r in
+    k.forEachComponent { i, r in
       let slope = (k1[i] * -0.42889630158379194).adding(-4.697621415361164, times: k6[i]).adding(7.683421196062599, times: k7[i])
         .adding(4.06898981839711, times: k8[i]).adding(0.3567271874552811, times: k9[i])
         .adding(-0.0013990241651590145, times: k13[i]).adding(2.9475147891527724, times: k14[i])

@@ -13,7 +13,8 @@ public protocol FixedStepMethod: Sendable {
 
   /// Moves a block of states from t to t + h.
   static func step<Number: RealNumber>(
-    _ field: BlockField<Number>, _ t: UnsafePointer<Number.Real>, _ h: UnsafePointer<Number.Real>, _ u: UnsafeMutablePointer<Number>,
+    _ field: BlockField<Number>, _ t: UnsafePointer<Number.Real>, _ h: UnsafePointer<Number.Real>,
+    _ u: UnsafeMutablePointer<Number>,
     _ k: Stages<Number>)
 }
 
@@ -36,7 +37,8 @@ public protocol EmbeddedMethod: Sendable {
     _ y: UnsafeMutablePointer<Number>, _ k: Stages<Number>)
   /// The error of a register's components over what is allowed, as a root mean square; not a number if a stage isn't.
   static func error<Number: RealNumber>(
-    _ h: Number.Real, _ components: Range<Int>, allowed: UnsafePointer<Number.Real>, _ k: Stages<Number>) -> Number.Real
+    _ h: Number.Real, _ components: Range<Int>, allowed: UnsafePointer<Number.Real>, _ k: Stages<Number>
+  ) -> Number.Real
   /// Computes the stages that only the polynomial needs.
   ///
   /// - Parameter y: Scratch memory for states.
@@ -74,7 +76,7 @@ public struct Stages<Number: RealNumber> {
 
   /// Calls `body` with the place of each component, and its register.
   @inlinable @inline(__always)
-  func forEach(_ body: (_ i: Int, _ register: Int) -> Void) {
+  func forEachComponent(_ body: (_ i: Int, _ register: Int) -> Void) {
     for register in 0..<registers {
       for i in register * dimension..<(register + 1) * dimension { body(i, register) }
     }

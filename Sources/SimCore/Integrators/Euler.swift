@@ -7,10 +7,11 @@ public enum Euler: FixedStepMethod {
 
   @inlinable @inline(__always)
   public static func step<Number: RealNumber>(
-    _ field: BlockField<Number>, _ t: UnsafePointer<Number.Real>, _ h: UnsafePointer<Number.Real>, _ u: UnsafeMutablePointer<Number>,
+    _ field: BlockField<Number>, _ t: UnsafePointer<Number.Real>, _ h: UnsafePointer<Number.Real>,
+    _ u: UnsafeMutablePointer<Number>,
     _ k: Stages<Number>
   ) {
     k.evaluate(field, t, h, 0, u, into: k[0])
-    k.forEach { i, r in u[i] = u[i].moved(by: h[r], along: k[0][i]) }
+    k.forEachComponent { i, r in u[i] = u[i].moved(by: h[r], along: k[0][i]) }
   }
 }

@@ -8,26 +8,27 @@ public enum RungeKutta4: FixedStepMethod {
 
   @inlinable @inline(__always)
   public static func step<Number: RealNumber>(
-    _ field: BlockField<Number>, _ t: UnsafePointer<Number.Real>, _ h: UnsafePointer<Number.Real>, _ u: UnsafeMutablePointer<Number>,
+    _ field: BlockField<Number>, _ t: UnsafePointer<Number.Real>, _ h: UnsafePointer<Number.Real>,
+    _ u: UnsafeMutablePointer<Number>,
     _ k: Stages<Number>
   ) {
     let (slope, sum, place) = (k[0], k[1], k[2])
     k.evaluate(field, t, h, 0, u, into: slope)
-    k.forEach { i, r in
+    k.forEachComponent { i, r in
       sum[i] = slope[i]
       place[i] = u[i].moved(by: 0.5 * h[r], along: slope[i])
     }
     k.evaluate(field, t, h, 0.5, place, into: slope)
-    k.forEach { i, r in
+    k.forEachComponent { i, r in
       sum[i] = sum[i].adding(2, times: slope[i])
       place[i] = u[i].moved(by: 0.5 * h[r], along: slope[i])
     }
     k.evaluate(field, t, h, 0.5, place, into: slope)
-    k.forEach { i, r in
+    k.forEachComponent { i, r in
       sum[i] = sum[i].adding(2, times: slope[i])
       place[i] = u[i].moved(by: h[r], along: slope[i])
     }
     k.evaluate(field, t, h, 1, place, into: slope)
-    k.forEach { i, r in u[i] = u[i].moved(by: h[r] / 6, along: sum[i] + slope[i]) }
+    k.forEachComponent { i, r in u[i] = u[i].moved(by: h[r] / 6, along: sum[i] + slope[i]) }
   }
 }

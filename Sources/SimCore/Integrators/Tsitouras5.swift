@@ -17,33 +17,33 @@ public enum Tsitouras5: EmbeddedMethod {
     _ y: UnsafeMutablePointer<Number>, _ k: Stages<Number>
   ) {
     let (k1, k2, k3, k4, k5, k6) = (k[0], k[1], k[2], k[3], k[4], k[5])
-    k.forEach { i, r in
+    k.forEachComponent { i, r in
       y[i] = u[i].moved(by: h[r], along: k1[i] * 0.161)
     }
     k.evaluate(field, t, h, 0.161, y, into: k2)
-    k.forEach { i, r in
+    k.forEachComponent { i, r in
       let slope = (k1[i] * -0.008480655492356989).adding(0.335480655492357, times: k2[i])
       y[i] = u[i].moved(by: h[r], along: slope)
     }
     k.evaluate(field, t, h, 0.327, y, into: k3)
-    k.forEach { i, r in
+    k.forEachComponent { i, r in
       let slope = (k1[i] * 2.8971530571054935).adding(-6.359448489975075, times: k2[i]).adding(4.3622954328695815, times: k3[i])
       y[i] = u[i].moved(by: h[r], along: slope)
     }
     k.evaluate(field, t, h, 0.9, y, into: k4)
-    k.forEach { i, r in
+    k.forEachComponent { i, r in
       let slope = (k1[i] * 5.325864828439257).adding(-11.748883564062828, times: k2[i]).adding(7.4955393428898365, times: k3[i])
         .adding(-0.09249506636175525, times: k4[i])
       y[i] = u[i].moved(by: h[r], along: slope)
     }
     k.evaluate(field, t, h, 0.9800255409045097, y, into: k5)
-    k.forEach { i, r in
+    k.forEachComponent { i, r in
       let slope = (k1[i] * 5.86145544294642).adding(-12.92096931784711, times: k2[i]).adding(8.159367898576159, times: k3[i])
         .adding(-0.071584973281401, times: k4[i]).adding(-0.028269050394068383, times: k5[i])
       y[i] = u[i].moved(by: h[r], along: slope)
     }
     k.evaluate(field, t, h, 1.0, y, into: k6)
-    k.forEach { i, r in
+    k.forEachComponent { i, r in
       let slope = (k1[i] * 0.09646076681806523).adding(0.01, times: k2[i]).adding(0.4798896504144996, times: k3[i])
         .adding(1.379008574103742, times: k4[i]).adding(-3.290069515436081, times: k5[i]).adding(2.324710524099774, times: k6[i])
       y[i] = u[i].moved(by: h[r], along: slope)

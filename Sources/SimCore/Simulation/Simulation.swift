@@ -25,7 +25,8 @@ public final class Simulation<M: Model> {
     self.timeline = timeline
     pool = WorkerPool(threads: threads)
     let context = RunContext(
-      seed: seed, pool: pool, timeStep: stepping == .continuous ? 0 : step, integrator: integrator, tolerance: tolerance, recorded: frame)
+      seed: seed, pool: pool, timeStep: stepping == .continuous ? 0 : step, integrator: integrator, tolerance: tolerance,
+      recorded: frame)
     model = try M(parameters, initial: initial, context: context)
   }
 
@@ -44,7 +45,9 @@ public final class Simulation<M: Model> {
 
   /// One diagnostic, observed now.
   public func measure<D: Diagnostic>(_: D.Type, _ options: D.Options = .init()) throws -> [Double] {
-    let scene = Scene(fields: model.boundFields.filter { $0.role.isObservable }.map(\.info), domain: model.domain, tangent: { [model] in model.tangent })
+    let scene = Scene(
+      fields: model.boundFields.filter { $0.role.isObservable }.map(\.info), domain: model.domain,
+      tangent: { [model] in model.tangent })
     return try D(options, scene: scene).observe(snapshot())
   }
 }

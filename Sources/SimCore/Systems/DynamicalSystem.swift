@@ -28,7 +28,8 @@ public struct SystemFacts: Sendable {
   public let symmetry: String?
 
   public init(
-    dysts: String?, regime: Regime, period: Double = 1, transient: Double = 0, exponents: [Double], uncertainty: Double = 0, divergence: String, symmetry: String? = nil
+    dysts: String?, regime: Regime, period: Double = 1, transient: Double = 0, exponents: [Double], uncertainty: Double = 0,
+    divergence: String, symmetry: String? = nil
   ) {
     self.dysts = dysts
     self.regime = regime
@@ -118,7 +119,9 @@ public protocol IteratedMap: DynamicalSystem {
 
 extension IteratedMap {
   @inlinable
-  public func images(_ u: UnsafePointer<SIMD8<Double>>, _ images: UnsafeMutablePointer<SIMD8<Double>>, registers: Int, dimension: Int) {
+  public func images(
+    _ u: UnsafePointer<SIMD8<Double>>, _ images: UnsafeMutablePointer<SIMD8<Double>>, registers: Int, dimension: Int
+  ) {
     for register in 0..<registers { image(u + register * dimension, images + register * dimension) }
   }
 

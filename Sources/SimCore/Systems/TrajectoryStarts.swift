@@ -57,7 +57,8 @@ public struct TrajectoryStarts<System: DynamicalSystem>: ParameterSet {
     let dimension = System.components.count
     if let frame = context.recorded {
       guard let values = frame.values["state"], values.count == frame.rows * dimension, values.allSatisfy(\.isFinite) else {
-        throw .impossible(parameter: nil, reason: "\(frame.source): 'state' must hold \(dimension) finite numbers for each trajectory")
+        throw .impossible(
+          parameter: nil, reason: "\(frame.source): 'state' must hold \(dimension) finite numbers for each trajectory")
       }
       return values
     }

@@ -113,7 +113,8 @@ private func list(_ all: [Description]) -> String {
   var text = ""
   let width = all.map(\.card.name.count).max() ?? 0
   for (title, kind) in [
-    ("Models", Description.Kind.model), ("Flows", .flow), ("Maps", .map), ("Diagnostics", .diagnostic), ("Integrators", .integrator),
+    ("Models", Description.Kind.model), ("Flows", .flow), ("Maps", .map), ("Diagnostics", .diagnostic),
+    ("Integrators", .integrator),
     ("Scenario files", .scenario),
   ] {
     text += "\(title)\n"

@@ -93,7 +93,9 @@ extension Description {
         ("kind", .text(kind.rawValue)), ("name", .text(card.name)), ("summary", .text(card.summary)),
         ("details", .text(card.details)),
         ("references", .list(card.references.map { .text($0) })),
-      ] + (components.isEmpty ? [] : [("dimension", .integer(components.count)), ("components", .list(components.map { .text($0) }))])
+      ]
+        + (components.isEmpty
+          ? [] : [("dimension", .integer(components.count)), ("components", .list(components.map { .text($0) }))])
         + (system?.json ?? [])
         + sections.map { section in
           (
@@ -121,7 +123,8 @@ extension SystemFacts {
   /// What programs want to know of a flow or a map.
   fileprivate var json: [(key: String, value: JSON)] {
     [
-      ("dysts_name", dysts.map { .text($0) } ?? .null), ("regime", .text(regime.rawValue)), ("period", .number(period)), ("transient", .number(transient)),
+      ("dysts_name", dysts.map { .text($0) } ?? .null), ("regime", .text(regime.rawValue)), ("period", .number(period)),
+      ("transient", .number(transient)),
       ("lyapunov_exponents", .list(exponents.map { .number($0) })), ("lyapunov_error", .number(uncertainty)),
       ("divergence", .text(divergence)), ("symmetry", symmetry.map { .text($0) } ?? .null),
     ]

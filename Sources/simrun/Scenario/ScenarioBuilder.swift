@@ -62,7 +62,8 @@ struct ScenarioBuilder {
     let ramps = ramped.compactMap { ramp($0.options, at: "ramps.\($0.index)", timing, model, parameters) }
     return Scenario(
       text: text, overrides: overrides, title: header.title ?? model.card.summary, model: model, seed: UInt64(header.seed),
-      parameters: parameters, initial: initial, recorded: recorded, timing: timing, integrator: integrator, tolerance: tolerance, frames: frames,
+      parameters: parameters, initial: initial, recorded: recorded, timing: timing, integrator: integrator, tolerance: tolerance,
+      frames: frames,
       fields: fields,
       output: output, checkpoints: cadence(checkpoint, timing), diagnostics: requests, ramps: ramps, root: root)
   }
@@ -92,13 +93,17 @@ struct ScenarioBuilder {
     let known = models.map(\.card.name)
     guard let name = header.model else {
       if root["model"] == nil || root["model"]!.isNull {
-        reader.report("model", "is missing: which model? "
+        reader.report(
+          "model",
+          "is missing: which model? "
             + (known.count < 20 ? "Known are \(known.joined(separator: ", "))" : "`simrun describe` lists them"))
       }
       return nil
     }
     // Flows and maps can be called as in dysts.
-    if let model = models.first(where: { $0.card.name == name }) ?? models.first(where: { $0.facts?.dysts == name }) { return model }
+    if let model = models.first(where: { $0.card.name == name }) ?? models.first(where: { $0.facts?.dysts == name }) {
+      return model
+    }
     reader.report(
       "model", "there is no model '\(name.clipped)'\(suggestion(name.clipped, among: known))")
     return nil

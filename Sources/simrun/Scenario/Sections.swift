@@ -39,7 +39,8 @@ package struct RunOptions: ParameterSet {
     .real(
       "tolerance", \.tolerance, in: 1e-15...0.1,
       "error that an adaptive integrator allows a step, over each component's size; 1e-9 by default"),
-    .real("absolute_tolerance", \.absoluteTolerance, in: positive, "the same where a component is near 0; the tolerance by default"),
+    .real(
+      "absolute_tolerance", \.absoluteTolerance, in: positive, "the same where a component is near 0; the tolerance by default"),
     .real("maximum_step", \.maximumStep, in: positive, "longest step of an adaptive integrator"),
   ]
 }

@@ -1,3 +1,6 @@
+// The constants are called as in the literature.
+// swift-format-ignore-file: AlwaysUseLowerCamelCase
+
 import SimCore
 
 /// Oscillations of calcium inside a cell, quasiperiodic.

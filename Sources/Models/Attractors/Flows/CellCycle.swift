@@ -1,3 +1,6 @@
+// The constants are called as in the literature.
+// swift-format-ignore-file: AlwaysUseLowerCamelCase
+
 import SimCore
 
 /// Two coupled oscillators that drive successive phases of the cell cycle.

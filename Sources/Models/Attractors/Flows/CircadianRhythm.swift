@@ -1,3 +1,6 @@
+// The constants are called as in the literature.
+// swift-format-ignore-file: AlwaysUseLowerCamelCase
+
 import SimCore
 
 /// A circadian clock in cycles of light and darkness.

@@ -13,7 +13,7 @@ public struct GuckenheimerHolmes: Flow {
       and with it the tori.
       """,
     references: [
-      "Guckenheimer & Holmes (1983), Nonlinear Oscillations, Dynamical Systems, and Bifurcations of Vector Fields, Springer",
+      "Guckenheimer & Holmes (1983), Nonlinear Oscillations, Dynamical Systems, and Bifurcations of Vector Fields, Springer"
     ])
   public static let facts = SystemFacts(
     dysts: "GuckenheimerHolmes", regime: .chaotic, period: 0.307692, exponents: [0.4635, 0, -0.8643], uncertainty: 0.004,

@@ -24,7 +24,7 @@ public struct HenonHeiles: Flow {
   public var lam = 1.0
   public init() {}
   public static let table: [Parameter<HenonHeiles>] = [
-    .real("lam", \.lam, "strength of the cubic terms of the potential"),
+    .real("lam", \.lam, "strength of the cubic terms of the potential")
   ]
 
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {

@@ -12,7 +12,7 @@ public struct Laser: Flow {
       With k < 0 and h < 0, z ends below zero. The divergence h - a is constant, though the equations are cubic.
       """,
     references: [
-      "Abooee, Yaghini-Bonabi, Jahed-Motlagh (2013), Commun. Nonlinear Sci. 18:1235–1245, doi:10.1016/j.cnsns.2012.08.036",
+      "Abooee, Yaghini-Bonabi, Jahed-Motlagh (2013), Commun. Nonlinear Sci. 18:1235–1245, doi:10.1016/j.cnsns.2012.08.036"
     ])
   public static let facts = SystemFacts(
     dysts: "Laser", regime: .chaotic, period: 0.94667, exponents: [0.5784, 0, -15.58], uncertainty: 0.0008,

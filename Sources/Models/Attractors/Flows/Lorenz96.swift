@@ -20,7 +20,7 @@ public struct Lorenz96: Flow {
   public var f = 20.0
   public init() {}
   public static let table: [Parameter<Lorenz96>] = [
-    .real("f", \.f, "external forcing of each site"),
+    .real("f", \.f, "external forcing of each site")
   ]
 
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {

@@ -26,7 +26,7 @@ public struct NoseHoover: Flow {
   public var a = 1.5
   public init() {}
   public static let table: [Parameter<NoseHoover>] = [
-    .real("a", \.a, "temperature of the heat bath"),
+    .real("a", \.a, "temperature of the heat bath")
   ]
 
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {

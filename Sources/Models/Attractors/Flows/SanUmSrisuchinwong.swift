@@ -22,7 +22,7 @@ public struct SanUmSrisuchinwong: Flow {
   public var a = 2.0
   public init() {}
   public static let table: [Parameter<SanUmSrisuchinwong>] = [
-    .real("a", \.a, "constant sink of z: sets the place of the two equilibria"),
+    .real("a", \.a, "constant sink of z: sets the place of the two equilibria")
   ]
 
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {

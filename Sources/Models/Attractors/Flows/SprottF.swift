@@ -20,7 +20,7 @@ public struct SprottF: Flow {
   public var a = 0.5
   public init() {}
   public static let table: [Parameter<SprottF>] = [
-    .real("a", \.a, "growth rate of y"),
+    .real("a", \.a, "growth rate of y")
   ]
 
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {

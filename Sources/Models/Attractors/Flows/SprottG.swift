@@ -21,7 +21,7 @@ public struct SprottG: Flow {
   public var a = 0.4
   public init() {}
   public static let table: [Parameter<SprottG>] = [
-    .real("a", \.a, "growth rate of x"),
+    .real("a", \.a, "growth rate of x")
   ]
 
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {

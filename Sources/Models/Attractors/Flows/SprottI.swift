@@ -20,7 +20,7 @@ public struct SprottI: Flow {
   public var a = 0.2
   public init() {}
   public static let table: [Parameter<SprottI>] = [
-    .real("a", \.a, "coefficient of -y in dx/dt"),
+    .real("a", \.a, "coefficient of -y in dx/dt")
   ]
 
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {

@@ -22,7 +22,7 @@ public struct SprottJerk: Flow {
   public var mu = 2.017
   public init() {}
   public static let table: [Parameter<SprottJerk>] = [
-    .real("mu", \.mu, "damping: coefficient of the second derivative of x"),
+    .real("mu", \.mu, "damping: coefficient of the second derivative of x")
   ]
 
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {

@@ -21,7 +21,7 @@ public struct SprottK: Flow {
   public var a = 0.3
   public init() {}
   public static let table: [Parameter<SprottK>] = [
-    .real("a", \.a, "growth rate of z"),
+    .real("a", \.a, "growth rate of z")
   ]
 
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {

@@ -20,7 +20,7 @@ public struct SprottM: Flow {
   public var a = 1.7
   public init() {}
   public static let table: [Parameter<SprottM>] = [
-    .real("a", \.a, "constant source of z, and coefficient of x in dz/dt"),
+    .real("a", \.a, "constant source of z, and coefficient of x in dz/dt")
   ]
 
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {

@@ -21,7 +21,7 @@ public struct SprottO: Flow {
   public var a = 2.7
   public init() {}
   public static let table: [Parameter<SprottO>] = [
-    .real("a", \.a, "coefficient of y in dz/dt"),
+    .real("a", \.a, "coefficient of y in dz/dt")
   ]
 
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {

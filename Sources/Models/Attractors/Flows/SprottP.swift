@@ -21,7 +21,7 @@ public struct SprottP: Flow {
   public var a = 2.7
   public init() {}
   public static let table: [Parameter<SprottP>] = [
-    .real("a", \.a, "coefficient of y in dx/dt"),
+    .real("a", \.a, "coefficient of y in dx/dt")
   ]
 
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {

@@ -13,7 +13,7 @@ public struct Tsucs2: Flow {
       equations are the flows dequan-li and pan-xu-zhou.
       """,
     references: [
-      "Pan, Zhou & Li (2013), Synchronization of three-scroll unified chaotic system (TSUCS) and its hyper-chaotic system",
+      "Pan, Zhou & Li (2013), Synchronization of three-scroll unified chaotic system (TSUCS) and its hyper-chaotic system"
     ])
   public static let facts = SystemFacts(
     dysts: "Tsucs2", regime: .regular, period: 0.34526, exponents: [0, 0, -1.496], uncertainty: 0.0004,

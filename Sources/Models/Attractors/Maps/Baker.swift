@@ -22,7 +22,7 @@ public struct Baker: IteratedMap {
   public var a = 1.0
   public init() {}
   public static let table: [Parameter<Baker>] = [
-    .real("a", \.a, "height of the two layers together"),
+    .real("a", \.a, "height of the two layers together")
   ]
 
   public func image<Number: RealNumber>(_ u: UnsafePointer<Number>, _ image: UnsafeMutablePointer<Number>) {

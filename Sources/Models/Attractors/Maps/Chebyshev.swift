@@ -21,7 +21,7 @@ public struct Chebyshev: IteratedMap {
   public var a = 6.0
   public init() {}
   public static let table: [Parameter<Chebyshev>] = [
-    .real("a", \.a, "degree of the polynomial: factor of the angle"),
+    .real("a", \.a, "degree of the polynomial: factor of the angle")
   ]
 
   public func image<Number: RealNumber>(_ u: UnsafePointer<Number>, _ image: UnsafeMutablePointer<Number>) {

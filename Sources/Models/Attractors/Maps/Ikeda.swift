@@ -25,7 +25,7 @@ public struct Ikeda: IteratedMap {
   public var u = 0.9
   public init() {}
   public static let table: [Parameter<Ikeda>] = [
-    .real("u", \.u, "part of the field that a round trip leaves"),
+    .real("u", \.u, "part of the field that a round trip leaves")
   ]
 
   public func image<Number: RealNumber>(_ state: UnsafePointer<Number>, _ image: UnsafeMutablePointer<Number>) {

@@ -22,7 +22,7 @@ public struct KaplanYorke: IteratedMap {
   public var alpha = 0.2
   public init() {}
   public static let table: [Parameter<KaplanYorke>] = [
-    .real("alpha", \.alpha, "contraction of y"),
+    .real("alpha", \.alpha, "contraction of y")
   ]
 
   public func image<Number: RealNumber>(_ u: UnsafePointer<Number>, _ image: UnsafeMutablePointer<Number>) {

@@ -21,7 +21,7 @@ public struct Logistic: IteratedMap {
   public var r = 3.9
   public init() {}
   public static let table: [Parameter<Logistic>] = [
-    .real("r", \.r, "growth rate of a small population"),
+    .real("r", \.r, "growth rate of a small population")
   ]
 
   public func image<Number: RealNumber>(_ u: UnsafePointer<Number>, _ image: UnsafeMutablePointer<Number>) {

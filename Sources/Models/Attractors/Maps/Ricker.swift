@@ -20,7 +20,7 @@ public struct Ricker: IteratedMap {
   public var a = 3.3
   public init() {}
   public static let table: [Parameter<Ricker>] = [
-    .real("a", \.a, "logarithm of the growth factor of a small stock"),
+    .real("a", \.a, "logarithm of the growth factor of a small stock")
   ]
 
   public func image<Number: RealNumber>(_ u: UnsafePointer<Number>, _ image: UnsafeMutablePointer<Number>) {

@@ -21,7 +21,7 @@ public struct Tent: IteratedMap {
   public var mu = 0.95
   public init() {}
   public static let table: [Parameter<Tent>] = [
-    .real("mu", \.mu, "height of the tent; half its slope"),
+    .real("mu", \.mu, "height of the tent; half its slope")
   ]
 
   public func image<Number: RealNumber>(_ u: UnsafePointer<Number>, _ image: UnsafeMutablePointer<Number>) {
