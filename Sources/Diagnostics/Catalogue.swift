@@ -19,4 +19,9 @@ public let diagnosticCatalogue: [DiagnosticEntry] = [
   DiagnosticEntry(Pressure.self),
   DiagnosticEntry(CollisionStatistics.self),
   DiagnosticEntry(LyapunovSpectrum.self),
+  DiagnosticEntry(FiniteTimeLyapunov.self),
+  DiagnosticEntry(AlignmentIndices.self),
+  DiagnosticEntry(ZeroOneTest.self),
+  DiagnosticEntry(CorrelationDimension.self),
+  DiagnosticEntry(PoincareSection.self),
 ]

@@ -9,4 +9,6 @@ public let modelCatalogue: [ModelEntry] =
     ModelEntry(IdealGas.self),
     ModelEntry(HardDiscs.self),
     ModelEntry(HardPoints.self),
-  ] + flowCatalogue + mapCatalogue
+    ModelEntry(EquationsModel.self),
+    ModelEntry(MapEquationsModel.self),
+  ] + flowCatalogue + delayCatalogue + mapCatalogue

@@ -46,9 +46,10 @@ import Testing
     let flows = try reference("flows", Reference.self).flows
     #expect(flows.count == 129)
     #expect(Set(flowCatalogue.compactMap { $0.facts?.dysts }) == Set(flows.keys))
+    #expect(delayCatalogue.count == 6)
     let names = modelCatalogue.map(\.card.name)
     #expect(Set(names).count == names.count)
-    for entry in flowCatalogue + mapCatalogue {
+    for entry in flowCatalogue + delayCatalogue + mapCatalogue {
       let facts = entry.facts!
       #expect(!entry.card.references.isEmpty, "\(entry.card.name)")
       #expect(facts.period > 0)

@@ -14,8 +14,12 @@ struct DeterminismTests {
   /// Every model as it comes, and those that do more when asked to.
   static let specimens: [Specimen] =
     modelCatalogue.map { entry in
-      specimen(entry, entry.card.name) { _ in
-      } initial: { _ in
+      // These two do nothing without equations.
+      let isWritten = entry.card.name.hasSuffix("equations")
+      return specimen(entry, entry.card.name) {
+        if isWritten { try $0.set("equations", to: .texts(["0.9*cos(3*x)"])) }
+      } initial: {
+        if isWritten { try $0.set("state", to: .reals([0.4])) }
       }
     } + [
       specimen(ModelEntry(Couzin.self), "different fish") {

@@ -95,11 +95,8 @@ public final class LyapunovSpectrum: Diagnostic {
       }
     } else {
       let system = tangent()!
-      followers.withUnsafeMutableBufferPointer { buffer in
-        let followers = buffer.baseAddress!
-        snapshot.pool.forEachChunk(trajectories) { trajectory in
-          followers[trajectory].follow(system, to: time, interval: interval, transient: transient)
-        }
+      forEachInParallel(&followers, snapshot.pool) { follower, _ in
+        follower.follow(system, to: time, interval: interval, transient: transient)
       }
     }
     var columns: [[Double]] = [[], [], [], [], []]
@@ -144,98 +141,61 @@ public final class LyapunovSpectrum: Diagnostic {
   }
 }
 
-/// A trajectory with its deviations.
+/// A trajectory with its deviations, and how much they have grown.
 private struct Follower {
-  var time: Double
-  var state: [Double]
-  /// Orthonormal, one vector after the other.
-  var deviations: [Double]
-  /// The integrator's next step.
-  var step = 0.0
+  /// Its deviations are orthonormal between observations.
+  private var motion: TangentMotion
+  /// Time to the next orthonormalisation; 0 before the first one.
+  private var pace = 0.0
   var sums: [BlockedMean]
   var divergence = BlockedMean()
 
   init(_ state: [Double], _ time: Double, exponents: Int, random: Philox, trajectory: Int) {
-    (self.state, self.time) = (state, time)
-    deviations = (0..<exponents * state.count).map {
+    let deviations = (0..<exponents * state.count).map {
       random.normals(.deviations, particle: trajectory, draw: $0 / 2)[$0 % 2]
     }
+    motion = TangentMotion(state, at: time, deviations: deviations)
     sums = [BlockedMean](repeating: BlockedMean(), count: exponents)
-    _ = orthonormalize()
+    _ = orthonormalize(&motion)
   }
 
-  /// Moves the deviations along, until a time at which the run has the state `end`.
+  /// Moves the deviations along, until a time.
+  ///
+  /// They are made orthonormal after each `interval`, or sooner where they shrink so differently that errors would fill the smallest
+  /// ones: the ratio of their lengths stays below e⁸.
   mutating func follow(_ system: any TangentDynamics, to endTime: Double, interval: Double, transient: Double) {
-    let dimension = state.count
-    let groups = (sums.count + 7) / 8
-    var point = [Dual](repeating: Dual(0), count: dimension)
-    let begin = time
-    var passed = 0
-    while time < endTime {
-      passed += 1
-      let next = min(endTime, begin + Double(passed) * interval)
-      let expansion = system.expansion(state, at: time)
-      var after = state
-      var nextStep = step
-      for group in 0..<groups {
-        let first = 8 * group
-        let width = min(8, sums.count - first)
-        for c in 0..<dimension {
-          var slopes = SIMD8<Double>()
-          for k in 0..<width { slopes[k] = deviations[(first + k) * dimension + c] }
-          point[c] = Dual(state[c], slopes: slopes)
-        }
-        nextStep = step
-        guard system.advance(&point, from: time, to: next, step: &nextStep) else {
-          return fail(at: endTime)
-        }
-        for c in 0..<dimension {
-          after[c] = point[c].value
-          for k in 0..<width { deviations[(first + k) * dimension + c] = point[c].slopes[k] }
-        }
+    if pace == 0 { pace = interval }
+    while motion.time < endTime {
+      var next = motion
+      guard !motion.isLost, next.advance(system, to: min(endTime, motion.time + pace)) else { return fail(at: endTime) }
+      let growth = orthonormalize(&next)
+      let spread = growth.max()! - growth.min()!
+      if !system.isMap && !(spread < 8) && pace > 1e-9 * interval {
+        pace /= 2
+        continue
       }
-      let growth = orthonormalize()
       if growth.contains(where: \.isNaN) { return fail(at: endTime) }
-      if time >= transient {
-        for k in growth.indices { sums[k].add(growth[k] / (next - time), weight: next - time) }
-        divergence.add(system.isMap ? expansion : (expansion + system.expansion(after, at: next)) / 2, weight: next - time)
+      if motion.time >= transient {
+        let duration = next.time - motion.time
+        for k in growth.indices { sums[k].add(growth[k] / duration, weight: duration) }
+        let expansion = system.expansion(motion.state, at: motion.time)
+        divergence.add(
+          system.isMap ? expansion : (expansion + system.expansion(next.state, at: next.time)) / 2, weight: duration)
       }
-      (state, time, step) = (after, next, nextStep)
+      motion = next
+      if spread < 3 { pace = min(2 * pace, interval) }
     }
   }
 
-  private mutating func fail(at endTime: Double) {
-    time = endTime
+  private mutating func fail(at time: Double) {
+    motion.lose(at: time)
     for k in sums.indices { sums[k].add(.nan, weight: 1) }
-  }
-
-  /// Gram and Schmidt's method, twice for each vector; the logarithms of the lengths.
-  private mutating func orthonormalize() -> [Double] {
-    let dimension = state.count
-    return deviations.withUnsafeMutableBufferPointer { all in
-      (0..<sums.count).map { k in
-        let v = all.baseAddress! + k * dimension
-        for _ in 0..<2 {
-          for j in 0..<k {
-            let w = all.baseAddress! + j * dimension
-            var product = 0.0
-            for c in 0..<dimension { product += v[c] * w[c] }
-            for c in 0..<dimension { v[c] -= product * w[c] }
-          }
-        }
-        var square = 0.0
-        for c in 0..<dimension { square += v[c] * v[c] }
-        let length = square.squareRoot()
-        for c in 0..<dimension { v[c] /= length }
-        return LibM.log(length)
-      }
-    }
   }
 
   // MARK: - Saving
 
   var memory: [Double] {
-    var numbers = [time, step] + state + deviations
+    var numbers = [pace] + motion.memory
     for mean in sums + [divergence] {
       let memory = mean.memory
       numbers += [Double(memory.count)] + memory
@@ -244,17 +204,41 @@ private struct Follower {
   }
 
   init(memory: inout ArraySlice<Double>, dimension: Int, exponents: Int) {
-    func take(_ count: Int) -> [Double] {
+    func take(_ count: Int) -> ArraySlice<Double> {
       defer { memory = memory.dropFirst(count) }
-      return Array(memory.prefix(count))
+      return memory.prefix(count)
     }
-    let head = take(2)
-    (time, step, state, deviations) = (head[0], head[1], take(dimension), take(exponents * dimension))
+    pace = take(1).first!
+    motion = TangentMotion(
+      memory: take(TangentMotion.memorySize(dimension: dimension, deviations: exponents)), dimension: dimension)
     let means = (0...exponents).map { _ in
       var mean = BlockedMean()
-      mean.memory = take(Int(take(1)[0]))
+      mean.memory = Array(take(Int(take(1).first!)))
       return mean
     }
     (sums, divergence) = (Array(means.dropLast()), means.last!)
+  }
+}
+
+/// Makes deviations orthonormal by Gram and Schmidt's method, twice for each; the logarithms of their lengths before.
+private func orthonormalize(_ motion: inout TangentMotion) -> [Double] {
+  let (dimension, count) = (motion.dimension, motion.count)
+  return motion.deviations.withUnsafeMutableBufferPointer { all in
+    (0..<count).map { k in
+      let v = all.baseAddress! + k * dimension
+      for _ in 0..<2 {
+        for j in 0..<k {
+          let w = all.baseAddress! + j * dimension
+          var product = 0.0
+          for c in 0..<dimension { product += v[c] * w[c] }
+          for c in 0..<dimension { v[c] -= product * w[c] }
+        }
+      }
+      var square = 0.0
+      for c in 0..<dimension { square += v[c] * v[c] }
+      let length = square.squareRoot()
+      for c in 0..<dimension { v[c] /= length }
+      return LibM.log(length)
+    }
   }
 }

@@ -133,6 +133,16 @@ public let flowCatalogue: [ModelEntry] = [
   ModelEntry(FlowModel<ZhouChen>.self),
 ]
 
+/// All systems with a delay, in alphabetical order.
+public let delayCatalogue: [ModelEntry] = [
+  ModelEntry(DelayModel<IkedaDelay>.self),
+  ModelEntry(DelayModel<MackeyGlass>.self),
+  ModelEntry(DelayModel<PiecewiseCircuit>.self),
+  ModelEntry(DelayModel<ScrollDelay>.self),
+  ModelEntry(DelayModel<SprottDelay>.self),
+  ModelEntry(DelayModel<VossDelay>.self),
+]
+
 /// All maps, in alphabetical order.
 public let mapCatalogue: [ModelEntry] = [
   ModelEntry(MapModel<Baker>.self),

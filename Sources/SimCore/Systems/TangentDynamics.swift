@@ -15,7 +15,10 @@ public protocol TangentDynamics: Sendable {
   func expansion(_ u: UnsafePointer<Double>, at time: Double) -> Double
 }
 
-/// A flow's tangent dynamics, integrated by dop853 with errors of the state in bounds; deviations have the time scales of the state.
+/// A flow's tangent dynamics, integrated by dop853.
+///
+/// Errors of the state stay within the tolerance, those of a deviation within 10⁻⁷ of its length: with the state alone in bounds, steps
+/// that are just stable would let deviations in strongly contracting directions shrink too slowly.
 struct FlowTangent: TangentDynamics {
   var isMap: Bool { false }
   let dimension: Int
@@ -31,40 +34,74 @@ struct FlowTangent: TangentDynamics {
   }
 
   func advance(_ u: UnsafeMutablePointer<Dual>, from start: Double, to end: Double, step: inout Double) -> Bool {
-    typealias Method = DormandPrince853
-    let stages = Stages<Dual>.size(Method.lastStage + 1, registers: 1, dimension: dimension)
+    let count = Method.lastStage + 1
+    let stages = Stages<Dual>.size(count, registers: 1, dimension: dimension)
+    let slopeStages = Stages<SIMD8<Double>>.size(count, registers: 1, dimension: dimension)
     return withUnsafeTemporaryAllocation(of: Dual.self, capacity: stages + dimension) { memory in
       memory.initialize(repeating: Dual(0))
-      return withUnsafeTemporaryAllocation(of: Double.self, capacity: dimension) { allowed in
-        allowed.initialize(repeating: 0)
-        let k = Stages(memory.baseAddress!, registers: 1, dimension: dimension)
-        let (y, allowed, slope) = (memory.baseAddress! + stages, allowed.baseAddress!, k[Method.lastStage])
-        var (t, h) = (start, step > 0 ? step : 1e-3 * period)
-        k.evaluate(field, &t, &h, 0, u, into: k[0])
-        var wasRejected = false
-        while t < end {
-          h = min(h, tolerance.maximumStep)
-          var tried = min(h, end - t)
-          Method.step(field, &t, &tried, u, y, k)
-          for c in 0..<dimension { allowed[c] = tolerance.allowed(u[c].value, y[c].value) }
-          let error = Method.error(tried, 0..<dimension, allowed: allowed, k)
-          let wish = 0.9 / LibM.pow(max(error, 1e-12), 1 / Double(Method.errorOrder + 1))
-          guard error <= 1 else {
-            h = tried * (error.isFinite ? max(wish, 1.0 / 3) : 1.0 / 3)
-            if h < 1e-15 * max(abs(t), tried) || h < 1e-300 { return false }
-            wasRejected = true
-            continue
-          }
-          // A step that the end has cut short says little about the next one.
-          if tried == h || wish < 1 { h = tried * min(wish, wasRejected ? 1 : 6) }
-          wasRejected = false
-          t = tried == end - t ? end : t + tried
-          k.evaluate(field, &t, &h, 0, y, into: slope)
-          for c in 0..<dimension { (u[c], k[0][c]) = (y[c], slope[c]) }
+      return withUnsafeTemporaryAllocation(of: SIMD8<Double>.self, capacity: slopeStages + dimension) { slopes in
+        slopes.initialize(repeating: .zero)
+        return withUnsafeTemporaryAllocation(of: Double.self, capacity: dimension) { allowed in
+          allowed.initialize(repeating: 0)
+          let k = Stages(memory.baseAddress!, registers: 1, dimension: dimension)
+          let y = memory.baseAddress! + stages
+          let slopeErrors = SlopeErrors(
+            k: Stages(slopes.baseAddress!, registers: 1, dimension: dimension), allowed: slopes.baseAddress! + slopeStages,
+            dimension: dimension)
+          return integrate(u, y, from: start, to: end, &step, k, allowed.baseAddress!, slopeErrors)
         }
-        step = h
-        return true
       }
+    }
+  }
+
+  private typealias Method = DormandPrince853
+
+  private func integrate(
+    _ u: UnsafeMutablePointer<Dual>, _ y: UnsafeMutablePointer<Dual>, from start: Double, to end: Double, _ step: inout Double,
+    _ k: Stages<Dual>, _ allowed: UnsafeMutablePointer<Double>, _ slopeErrors: SlopeErrors
+  ) -> Bool {
+    var (t, h) = (start, step > 0 ? step : 1e-3 * period)
+    k.evaluate(field, &t, &h, 0, u, into: k[0])
+    var wasRejected = false
+    while t < end {
+      h = min(h, tolerance.maximumStep)
+      var tried = min(h, end - t)
+      Method.step(field, &t, &tried, u, y, k)
+      for c in 0..<dimension { allowed[c] = tolerance.allowed(u[c].value, y[c].value) }
+      let stateError = Method.error(tried, 0..<dimension, allowed: allowed, k)
+      let error = stateError <= 1 ? max(stateError, slopeErrors.largest(tried, from: u, to: y, k)) : stateError
+      let wish = 0.9 / LibM.pow(max(error, 1e-12), 1 / Double(Method.errorOrder + 1))
+      guard error <= 1 else {
+        h = tried * (error.isFinite ? max(wish, 1.0 / 3) : 1.0 / 3)
+        if h < 1e-15 * max(abs(t), tried) || h < 1e-300 { return false }
+        wasRejected = true
+        continue
+      }
+      // A step that the end has cut short says little about the next one.
+      if tried == h || wish < 1 { h = tried * min(wish, wasRejected ? 1 : 6) }
+      wasRejected = false
+      t = tried == end - t ? end : t + tried
+      k.evaluate(field, &t, &h, 0, y, into: k[Method.lastStage])
+      for c in 0..<dimension { (u[c], k[0][c]) = (y[c], k[Method.lastStage][c]) }
+    }
+    step = h
+    return true
+  }
+
+  /// The errors of eight deviations, in lanes.
+  private struct SlopeErrors {
+    let k: Stages<SIMD8<Double>>
+    let allowed: UnsafeMutablePointer<SIMD8<Double>>
+    let dimension: Int
+
+    /// The largest one over what is allowed.
+    func largest(_ h: Double, from u: UnsafePointer<Dual>, to y: UnsafePointer<Dual>, _ stages: Stages<Dual>) -> Double {
+      for i in 0..<Method.lastStage * dimension { k[0][i] = stages[0][i].slopes }
+      var length = SIMD8<Double>(repeating: 1e-300)
+      for c in 0..<dimension { length = larger(length, larger(magnitude(u[c].slopes), magnitude(y[c].slopes))) }
+      for c in 0..<dimension { allowed[c] = 1e-7 * length }
+      let errors = Method.error(SIMD8(repeating: h), 0..<dimension, allowed: allowed, k)
+      return (0..<8).reduce(0) { errors[$1].isNaN ? .nan : max($0, errors[$1]) }
     }
   }
 

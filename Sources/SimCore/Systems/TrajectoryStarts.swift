@@ -28,61 +28,21 @@ public struct TrajectoryStarts<System: DynamicalSystem>: ParameterSet {
     ]
   }
 
-  @_semantics("optimize.sil.specialize.generic.never")
-  public func problems() -> [ParameterProblem] {
-    var problems: [ParameterProblem] = []
-    func complain(_ name: String, _ message: String) { problems.append(ParameterProblem(name, message)) }
-    if (low == nil) != (high == nil) { complain(low == nil ? "high" : "low", "needs \(low == nil ? "low" : "high") too") }
-    if low != nil && spread > 0 { complain("spread", "is for trajectories around a state; here they start between low and high") }
-    if let grid {
-      if low == nil { complain("grid", "needs low and high") }
-      if let wrong = grid.first(where: { $0 != $0.rounded() }) { complain("grid", "\(wrong) is not a whole number") }
-      if trajectories != 1 { complain("trajectories", "follows from grid; leave it out") }
-      if grid.reduce(1, *) > 1e8 { complain("grid", "makes more than 10⁸ trajectories") }
-    }
-    if let low, let high, let k = low.indices.first(where: { low[$0] > high[$0] }) {
-      complain("low", "is above high in '\(System.components[k])'")
-    }
-    return problems
+  private var starts: StartingStates {
+    StartingStates(state: state, trajectories: trajectories, spread: spread, low: low, high: high, grid: grid)
   }
 
+  @_semantics("optimize.sil.specialize.generic.never")
+  public func problems() -> [ParameterProblem] { starts.problems { "'\(System.components[$0])'" } }
+
   /// How many there are.
-  var count: Int { grid.map { Int($0.reduce(1, *)) } ?? trajectories }
+  var count: Int { starts.count }
 
   /// The states, one trajectory after the other.
   ///
   /// - Throws: `SimulationError.impossible` if the frame holds something else.
   @_semantics("optimize.sil.specialize.generic.never")
   func states(_ context: RunContext) throws(SimulationError) -> [Double] {
-    let dimension = System.components.count
-    if let frame = context.recorded {
-      guard let values = frame.values["state"], values.count == frame.rows * dimension, values.allSatisfy(\.isFinite) else {
-        throw .impossible(
-          parameter: nil, reason: "\(frame.source): 'state' must hold \(dimension) finite numbers for each trajectory")
-      }
-      return values
-    }
-    let random = Philox(seed: context.seed)
-    return (0..<count).flatMap { trajectory in
-      var rest = trajectory
-      // The last component's index changes fastest.
-      var indices = [Int](repeating: 0, count: dimension)
-      if let grid {
-        for c in (0..<dimension).reversed() { (rest, indices[c]) = rest.quotientAndRemainder(dividingBy: Int(grid[c])) }
-      }
-      return (0..<dimension).map { c in
-        if let low, let high {
-          let share =
-            if let grid {
-              grid[c] == 1 ? 0.5 : Double(indices[c]) / (grid[c] - 1)
-            } else {
-              random.uniforms(.initialState, particle: trajectory, draw: c / 2)[c % 2]
-            }
-          return low[c] + share * (high[c] - low[c])
-        }
-        if trajectory == 0 || spread == 0 { return state[c] }
-        return state[c] + spread * random.normals(.initialState, particle: trajectory, draw: c / 2)[c % 2]
-      }
-    }
+    try starts.states(dimension: System.components.count, context)
   }
 }

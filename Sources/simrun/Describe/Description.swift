@@ -30,7 +30,7 @@ package struct Description: Sendable {
   }
 
   init(_ entry: ModelEntry) {
-    kind = entry.facts == nil ? .model : entry.stepping == .iterations ? .map : .flow
+    kind = entry.stepping == .iterations ? .map : entry.integrators.isEmpty && entry.facts == nil ? .model : .flow
     card = entry.card
     (system, components) = (entry.facts, entry.components)
     sections = [
@@ -42,7 +42,11 @@ package struct Description: Sendable {
     case .fixed(let timeStep): facts.append(("moves", "in steps; time_step is \(timeStep) unless the scenario says otherwise"))
     case .continuous:
       facts.append(
-        ("moves", entry.facts == nil ? "from event to event, without a time step" : "continuously: it can be asked for any time"))
+        (
+          "moves",
+          entry.integrators.isEmpty && entry.facts == nil
+            ? "from event to event, without a time step" : "continuously: it can be asked for any time"
+        ))
     case .iterations: facts.append(("moves", "in iterations of a map"))
     }
     if let known = entry.facts { facts.append(("what is known", known.text)) }

@@ -1,0 +1,165 @@
+import SimCore
+
+/// How far the neighbourhoods of trajectories have been stretched: fields of finite-time Lyapunov exponents.
+public final class FiniteTimeLyapunov: Diagnostic {
+  public static let card = Card(
+    name: "finite_time_lyapunov",
+    summary: "finite-time Lyapunov exponents of each trajectory (FTLE fields, on a grid of initial states)",
+    details: """
+      The deformation gradient Φ = ∂u(t₀ + T)/∂u(t₀) of each trajectory is moved along by the Jacobian, Φ' = J Φ with Φ(t₀) = 1, \
+      exactly; with its singular values σ:
+      finite_time_lyapunov(trajectory)            ln σ_max / T: the strongest stretching of an infinitesimal ball, per unit of time.
+      finite_time_lyapunov_smallest(trajectory)   ln σ_min / T: the strongest contraction. NaN once σ_min < 10⁻¹² σ_max, where it
+                                                  drowns in rounding errors: take a short `horizon` to see it.
+      Without `horizon`, T is the time since the first observation, t₀. With it, the gradient begins anew at t₀, t₀ + horizon \
+      and so on, and the values are those of the last interval that is over, whose beginning and end needn't be observed. NaN as \
+      long as there is none, and for trajectories that can't be followed.
+      With initial states on a grid (`initial: {low: …, high: …, grid: …}`) ridges of the first field show where neighbours part: \
+      repelling Lagrangian coherent structures. The grid needn't be fine: no differences between trajectories are taken. In the \
+      long run all typical values tend to the largest exponent of `lyapunov_spectrum`. Singular values depend on the norm of the \
+      state, so components should have comparable scales.
+      """,
+    references: [
+      "Haller (2015), Annu. Rev. Fluid Mech. 47:137–162", "Shadden, Lekien & Marsden (2005), Physica D 212:271–304",
+    ])
+  public static let requires = ["state"]
+
+  public struct Options: ParameterSet {
+    public var horizon: Double?
+    public init() {}
+    public static let table: [Parameter<Options>] = [
+      .real("horizon", \.horizon, in: positive, "time after which the gradient begins anew; null: never")
+    ]
+  }
+
+  private let tangent: () -> (any TangentDynamics)?
+  private let dimension: Int
+  private let horizon: Double?
+  private var gradients: [DeformationGradient] = []
+  public let outputs: [OutputVariable]
+
+  public init(_ options: Options, scene: Scene) throws {
+    let (system, state) = (try StateField.tangent(scene), try StateField(scene))
+    if system.isMap, let horizon = options.horizon, horizon != horizon.rounded() {
+      throw SimulationError.impossible(parameter: "horizon", reason: "is \(horizon), but a map needs a whole number of iterations")
+    }
+    (tangent, dimension, horizon) = (scene.tangent, system.dimension, options.horizon)
+    let attributes: [(name: String, value: ParameterValue)] = [("horizon", options.horizon.map { .real($0) } ?? .unset)]
+    outputs = [
+      OutputVariable(
+        "finite_time_lyapunov", "largest finite-time Lyapunov exponent, natural logarithms", dimensions: [state.trajectoryAxis],
+        attributes: attributes),
+      OutputVariable(
+        "finite_time_lyapunov_smallest", "smallest finite-time Lyapunov exponent, natural logarithms",
+        dimensions: [state.trajectoryAxis], attributes: attributes),
+    ]
+  }
+
+  public func observe(_ snapshot: Snapshot) throws -> [Double] {
+    let states = rows(snapshot.values(StateField.name), width: dimension)
+    if gradients.isEmpty {
+      gradients = states.map { DeformationGradient(Array($0), at: snapshot.time) }
+    } else {
+      let (system, horizon) = (tangent()!, horizon)
+      forEachInParallel(&gradients, snapshot.pool) { gradient, trajectory in
+        gradient.follow(system, to: Array(states[trajectory]), snapshot.time, horizon: horizon)
+      }
+    }
+    return gradients.map(\.exponents.largest) + gradients.map(\.exponents.smallest)
+  }
+
+  public var memory: [Double] {
+    get { gradients.flatMap(\.memory) }
+    set {
+      let width = DeformationGradient.memorySize(dimension)
+      gradients = rows(newValue, width: width).map { DeformationGradient(memory: $0, dimension: dimension) }
+    }
+  }
+}
+
+/// The deformation gradient along a trajectory, as a matrix of moderate size times a power of two.
+private struct DeformationGradient {
+  private var motion: TangentMotion
+  private var powerOfTwo = 0.0
+  /// The time of the first observation, and how many horizons are over since then.
+  private let start: Double
+  private var windows = 0.0
+  /// What is to be told now.
+  private(set) var exponents = (largest: Double.nan, smallest: Double.nan)
+
+  /// Singular values below this share of the largest one are rounding errors.
+  private static let resolution = 1e-12
+
+  init(_ state: [Double], at time: Double) {
+    motion = TangentMotion(state, at: time, deviations: DeformationGradient.identity(state.count))
+    start = time
+  }
+
+  /// Moves along until a time at which the run has the state `end`.
+  mutating func follow(_ system: any TangentDynamics, to end: [Double], _ endTime: Double, horizon: Double?) {
+    let begin = motion.time
+    var periods = 0.0
+    while motion.time < endTime {
+      periods += 1
+      let next = min(endTime, windowEnd(horizon), begin + periods * system.period)
+      guard motion.advance(system, to: next) else { return fail(at: endTime, end, horizon) }
+      rescale()
+      if let horizon, motion.time >= windowEnd(horizon) {
+        exponents = values(over: horizon)
+        windows += 1
+        (motion.deviations, powerOfTwo) = (DeformationGradient.identity(motion.dimension), 0)
+      }
+    }
+    if horizon == nil { exponents = values(over: motion.time - start) }
+    // What the run computed is the trajectory; rounding errors would part from it in the long run.
+    motion.state = end
+  }
+
+  private func windowEnd(_ horizon: Double?) -> Double { horizon.map { start + (windows + 1) * $0 } ?? .infinity }
+
+  /// Nothing is known until another horizon begins.
+  private mutating func fail(at time: Double, _ state: [Double], _ horizon: Double?) {
+    motion.lose(at: time)
+    motion.state = state
+    exponents = (.nan, .nan)
+    if let horizon { windows = max(windows, ((time - start) / horizon).rounded(.down)) }
+  }
+
+  /// Makes the largest entry about 1, without rounding.
+  private mutating func rescale() {
+    let largest = motion.deviations.reduce(0) { max($0, $1.magnitude) }
+    guard largest > 0, largest.isFinite else { return }
+    let exponent = largest.exponent
+    motion.deviations = motion.deviations.map { $0.scaled(byPowerOfTwo: -exponent) }
+    powerOfTwo += Double(exponent)
+  }
+
+  private func values(over time: Double) -> (largest: Double, smallest: Double) {
+    guard time > 0, !motion.isLost else { return (.nan, .nan) }
+    let sigma = singularValues(ofColumns: motion.deviations, count: motion.dimension)
+    func exponent(_ sigma: Double) -> Double { (LibM.log(sigma) + powerOfTwo * LibM.log(2)) / time }
+    let isResolved = sigma.last! > DeformationGradient.resolution * sigma[0]
+    return (exponent(sigma[0]), isResolved ? exponent(sigma.last!) : .nan)
+  }
+
+  private static func identity(_ dimension: Int) -> [Double] {
+    (0..<dimension * dimension).map { $0 % (dimension + 1) == 0 ? 1 : 0 }
+  }
+
+  // MARK: - Saving
+
+  static func memorySize(_ dimension: Int) -> Int { 5 + TangentMotion.memorySize(dimension: dimension, deviations: dimension) }
+
+  var memory: [Double] { [powerOfTwo, start, windows, exponents.largest, exponents.smallest] + motion.memory }
+
+  init(memory: ArraySlice<Double>, dimension: Int) {
+    let head = Array(memory.prefix(5))
+    (powerOfTwo, start, windows, exponents) = (head[0], head[1], head[2], (head[3], head[4]))
+    motion = TangentMotion(memory: memory.dropFirst(5), dimension: dimension)
+  }
+}
+
+extension Double {
+  /// x · 2ᵏ, also where 2ᵏ isn't a number of this kind.
+  fileprivate func scaled(byPowerOfTwo k: Int) -> Double { Double(sign: .plus, exponent: k, significand: self) }
+}

@@ -1,0 +1,85 @@
+/// A flow whose right-hand side a scenario writes down: an ensemble of its trajectories.
+public final class EquationsModel: Model {
+  public static let card = Card(
+    name: "equations",
+    summary: "ordinary differential equations written in the scenario",
+    details: """
+      components: [x, y]
+      equations: ["y", "mu*(1 - x^2)*y - x"]
+      constants: ["mu = 1.5"]
+      are dx/dt = y, dy/dt = mu (1 - x²) y - x. Expressions have numbers, names of components and constants, pi, the time t, \
+      + - * / ^ (or **), parentheses, and the functions \(EquationsModel.functions). heaviside(x) is 1 where x > 0, else 0; mod(x, y) \
+      is x - y floor(x/y); pow(x, y) is x^y. Where an exponent isn't constant, x^y is exp(y log x). The trajectories start at \
+      `initial: {state: […]}`.
+      """)
+  static let functions = ExpressionFunction.allCases.map(\.rawValue).joined(separator: ", ")
+
+  public static let stepping = Stepping.continuous
+  public static var integrators: [String] { integratorCatalogue.map { $0.card.name } }
+  public static let initialFields = ["state"]
+
+  /// Fixed steps are a five hundredth of the default period: which period a scenario gives isn't known here.
+  public static func stepping(integrator: String?) -> Stepping {
+    let chosen = integratorCatalogue.first { $0.card.name == integrator } ?? integratorCatalogue[0]
+    return chosen.isAdaptive ? .continuous : .fixed(defaultTimeStep: 0.002)
+  }
+
+  public struct Parameters: ParameterSet {
+    public var texts = EquationTexts()
+    public var period = 1.0
+    public init() {}
+
+    public static let table: [Parameter<Parameters>] =
+      EquationTexts.table.map { $0.within(\.texts) } + [
+        .real("period", \.period, in: positive, "natural period: diagnostics take their intervals from it")
+      ]
+
+    public func problems() -> [ParameterProblem] { texts.problems(time: "t") }
+  }
+
+  public typealias Initial = EquationStarts
+
+  public static let fields: [Field<EquationsModel>] = [
+    .observable(
+      "state", "state of each trajectory", { stateDimensions($0.ensemble.trajectories, $0.components) },
+      read: { $0.ensemble.readStates($1, $2) }),
+    .hidden(
+      "beginning",
+      { [Dimension("trajectory", size: $0.ensemble.trajectories), Dimension("beginning", size: $0.ensemble.beginningSize)] },
+      read: { $0.ensemble.readBeginnings($1, $2) }, restore: { $0.ensemble.restoreBeginnings($1) }),
+  ]
+
+  private let components: [String]
+  private let period: Double
+  private let tape: Tape
+  private let tolerance: Tolerance
+  private let ensemble: TrajectoryEnsemble
+
+  public static func memory(_ parameters: Parameters, initial: Initial) -> Int {
+    initial.count * (11 * parameters.texts.components.count + 6) * MemoryLayout<Double>.size
+  }
+
+  /// - Throws: `SimulationError.impossible` if the equations can't be read, or if the initial state has another number of components.
+  public init(_ parameters: Parameters, initial: Initial, context: RunContext) throws {
+    (components, period, tolerance) = (parameters.texts.components, parameters.period, context.tolerance)
+    tape = try parameters.texts.tape(time: "t")
+    ensemble = TrajectoryEnsemble(
+      components, starts: try initial.states(components, context), context: context,
+      field: EquationsModel.fieldMaker(tape, components.count))
+  }
+
+  private static func fieldMaker(_ tape: Tape, _ dimension: Int) -> TrajectoryEnsemble.FieldMaker {
+    { registers in { tape.evaluate($0, $1, $2, registers: registers, dimension: dimension) } }
+  }
+
+  public var tangent: (any TangentDynamics)? {
+    let (tape, dimension) = (tape, components.count)
+    return FlowTangent(dimension, period: period, tolerance) { tape.evaluate($0, $1, $2, registers: 1, dimension: dimension) }
+  }
+
+  public func didRestore(at instant: Instant) {
+    ensemble.didRestore(at: instant, EquationsModel.fieldMaker(tape, components.count))
+  }
+
+  public func advance(to instant: Instant) throws { try ensemble.advance(to: instant) }
+}
