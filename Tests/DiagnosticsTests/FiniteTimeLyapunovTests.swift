@@ -12,6 +12,19 @@ import Testing
     }
   }
 
+  /// Deviations in some components only, at both ends: of Φ = (1 T; 0 1) one diagonal element is left.
+  @Test func someComponents() throws {
+    let run = try flow(FreeFlight.self)
+    var options = FiniteTimeLyapunov.Options()
+    options.components = ["1"]
+    let values = try run.observe(FiniteTimeLyapunov(options, scene: run.scene), after: [3])
+    #expect(isNear(values[1][0], 0, 1e-12) && isNear(values[1][1], 0, 1e-12))
+    for wrong in [["nobody"], ["0", "0"], []] {
+      options.components = wrong
+      #expect(throws: SimulationError.self) { try FiniteTimeLyapunov(options, scene: run.scene) }
+    }
+  }
+
   /// Factors far beyond the largest number; the smallest one drowns. At rest, steps of the integrator last a whole period.
   @Test func neverOverflows() throws {
     let run = try flow(Saddle.self, state: [0, 0])

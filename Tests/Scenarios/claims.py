@@ -162,11 +162,74 @@ def logistic_bifurcation():
     yield "the orbit at r = 4", (f"from {chaos.min():.3f} to {chaos.max():.3f}", chaos.min() < 0.02 and chaos.max() > 0.98)
 
 
+def mackey_glass():
+    x = run("mackey-glass").state[1000:, 0, 0].values
+    yield "range", (f"{x.min():.3f} to {x.max():.3f}", x.min() > 0.4 and x.max() < 1.35)
+    yield "mean", close(x.mean(), 0.93, 0.005)
+    yield "standard deviation", close(x.std(), 0.227, 0.005)
+
+
+def written_pendulum():
+    exponents = run("written-pendulum").lyapunov_exponents[-1, 0].values
+    yield "largest", close(exponents[0], 0.112, 0.01)
+    yield "zero", close(exponents[1], 0, 1e-3)
+    yield "sum", close(exponents.sum(), -0.5, 1e-6)
+
+
+def double_gyre_ftle():
+    data = run("double-gyre-ftle").isel(time=-1)
+    largest, smallest = data.finite_time_lyapunov.values, data.finite_time_lyapunov_smallest.values
+    yield "largest", close(largest.max(), 0.615, 0.01)
+    yield "mean", close(largest.mean(), 0.156, 0.003)
+    yield "areas are kept", close(np.nanmax(abs(largest + smallest)[largest > 0.01]), 0, 1e-4)
+
+    def velocity(state, t):
+        x, y = state
+        swing = 0.25 * np.sin(0.6283185307179586 * t)
+        f, slope = swing * x * x + (1 - 2 * swing) * x, 2 * swing * x + 1 - 2 * swing
+        return np.array([-np.sin(np.pi * f) * np.cos(np.pi * y), np.cos(np.pi * f) * np.sin(np.pi * y) * slope]) * np.pi * 0.1
+
+    # The same by differences of neighbouring paths, with another integrator.
+    starts = np.stack(np.meshgrid(np.linspace(0.005, 1.995, 200), np.linspace(0.005, 0.995, 100), indexing="ij")).reshape(2, -1)
+    gradient = []
+    for shift in ((1e-8, 0), (0, 1e-8)):
+        ends = []
+        for sign in (1, -1):
+            state, h = starts + sign * np.array(shift)[:, None], 0.02
+            for k in range(750):
+                a = velocity(state, k * h)
+                b = velocity(state + h / 2 * a, (k + 0.5) * h)
+                c = velocity(state + h / 2 * b, (k + 0.5) * h)
+                d = velocity(state + h * c, (k + 1) * h)
+                state = state + h / 6 * (a + 2 * b + 2 * c + d)
+            ends.append(state)
+        gradient.append((ends[0] - ends[1]) / 2e-8)
+    stretch = np.linalg.svd(np.moveaxis(np.array(gradient), 2, 0), compute_uv=False)[:, 0]
+    yield "by differences", close(abs(np.log(stretch) / 15 - largest).max(), 0, 1e-3)
+
+
+def henon_heiles_section():
+    data = run("henon-heiles-section").isel(time=-1)
+    states = data.section_states.values
+    yield "crossings", close(np.isfinite(states).all(-1).sum(-1).min(), 200, 0)
+    yield "on the surface", close(abs(states[..., 0]).max(), 0, 1e-9)
+
+    def energy(s):
+        x, y, px, py = np.moveaxis(s, -1, 0)
+        return (px**2 + py**2 + x**2 + y**2) / 2 + x**2 * y - y**3 / 3
+
+    start = np.array([[0, y, px, py] for y in np.linspace(-0.3, 0.3, 4) for px in (0.35, 0.4) for py in (-0.2, 0, 0.2)])
+    yield "energy", close(abs(energy(states) - energy(start)[:, None]).max(), 0, 1e-6)
+    times = data.return_time_mean.values
+    yield "return times", (f"{times.min():.3f} to {times.max():.3f}", times.min() > 6 and times.max() < 7.2)
+
+
 CLAIMS = {
     function.__name__.replace("_", "-"): function
     for function in (
         loschmidt, granular_cooling, granular_steady_state, falling_discs, lorentz_gas, piston_compression, effusion, freezing,
-        brownian_disc, free_expansion, lorenz_spectrum, henon_attractor, logistic_bifurcation)
+        brownian_disc, free_expansion, lorenz_spectrum, henon_attractor, logistic_bifurcation,
+        mackey_glass, written_pendulum, double_gyre_ftle, henon_heiles_section)
 }
 
 

@@ -2,8 +2,7 @@
 """Compares simrun with published and independent results, and writes what it finds to the folder results, a file a part.
 
     validate.py [phases] [memory] [dewi-kadita] [vicsek] [expansion] [equation-of-state] [free-motion] [scaling]
-                [small-knudsen] [typicality] [reversal]
-                [thermodynamics]
+                [small-knudsen] [typicality] [reversal] [thermodynamics] [lyapunov]
 
 Without names all parts run. Exit status 1 if a claim doesn't hold. Everything is seeded: the
 same build gives the same table.
@@ -12,6 +11,7 @@ same build gives the same table.
 import os
 import sys
 
+import chaos
 import couzin
 import dewi_kadita
 import discs
@@ -32,6 +32,7 @@ PARTS = {
     "small-knudsen": entropy.small_knudsen,
     "typicality": entropy.typicality,
     "reversal": entropy.reversal,
+    "lyapunov": chaos.lyapunov,
 }
 RESULTS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "results")
 

@@ -17,7 +17,8 @@ public final class FiniteTimeLyapunov: Diagnostic {
       With initial states on a grid (`initial: {low: …, high: …, grid: …}`) ridges of the first field show where neighbours part: \
       repelling Lagrangian coherent structures. The grid needn't be fine: no differences between trajectories are taken. In the \
       long run all typical values tend to the largest exponent of `lyapunov_spectrum`. Singular values depend on the norm of the \
-      state, so components should have comparable scales.
+      state, so components should have comparable scales; a phase, such as that of a periodic drive, should be left out by `components`: \
+      then only deviations in the others count, at both ends.
       """,
     references: [
       "Haller (2015), Annu. Rev. Fluid Mech. 47:137–162", "Shadden, Lekien & Marsden (2005), Physica D 212:271–304",
@@ -26,14 +27,17 @@ public final class FiniteTimeLyapunov: Diagnostic {
 
   public struct Options: ParameterSet {
     public var horizon: Double?
+    public var components: [String]?
     public init() {}
     public static let table: [Parameter<Options>] = [
-      .real("horizon", \.horizon, in: positive, "time after which the gradient begins anew; null: never")
+      .real("horizon", \.horizon, in: positive, "time after which the gradient begins anew; null: never"),
+      .texts("components", \.components, "of the state, whose deviations count; null: all"),
     ]
   }
 
   private let tangent: () -> (any TangentDynamics)?
   private let dimension: Int
+  private let components: [Int]
   private let horizon: Double?
   private var gradients: [DeformationGradient] = []
   public let outputs: [OutputVariable]
@@ -44,6 +48,10 @@ public final class FiniteTimeLyapunov: Diagnostic {
       throw SimulationError.impossible(parameter: "horizon", reason: "is \(horizon), but a map needs a whole number of iterations")
     }
     (tangent, dimension, horizon) = (scene.tangent, system.dimension, options.horizon)
+    components = try options.components?.map { try state.index(ofComponent: $0, option: "components") } ?? Array(0..<dimension)
+    guard !components.isEmpty, Set(components).count == components.count else {
+      throw SimulationError.impossible(parameter: "components", reason: "must name at least one component, and none twice")
+    }
     let attributes: [(name: String, value: ParameterValue)] = [("horizon", options.horizon.map { .real($0) } ?? .unset)]
     outputs = [
       OutputVariable(
@@ -58,7 +66,7 @@ public final class FiniteTimeLyapunov: Diagnostic {
   public func observe(_ snapshot: Snapshot) throws -> [Double] {
     let states = rows(snapshot.values(StateField.name), width: dimension)
     if gradients.isEmpty {
-      gradients = states.map { DeformationGradient(Array($0), at: snapshot.time) }
+      gradients = states.map { DeformationGradient(Array($0), at: snapshot.time, components) }
     } else {
       let (system, horizon) = (tangent()!, horizon)
       forEachInParallel(&gradients, snapshot.pool) { gradient, trajectory in
@@ -71,8 +79,8 @@ public final class FiniteTimeLyapunov: Diagnostic {
   public var memory: [Double] {
     get { gradients.flatMap(\.memory) }
     set {
-      let width = DeformationGradient.memorySize(dimension)
-      gradients = rows(newValue, width: width).map { DeformationGradient(memory: $0, dimension: dimension) }
+      let width = DeformationGradient.memorySize(dimension, components.count)
+      gradients = rows(newValue, width: width).map { DeformationGradient(memory: $0, dimension: dimension, components) }
     }
   }
 }
@@ -80,6 +88,8 @@ public final class FiniteTimeLyapunov: Diagnostic {
 /// The deformation gradient along a trajectory, as a matrix of moderate size times a power of two.
 private struct DeformationGradient {
   private var motion: TangentMotion
+  /// Which deviations count.
+  private let components: [Int]
   private var powerOfTwo = 0.0
   /// The time of the first observation, and how many horizons are over since then.
   private let start: Double
@@ -90,9 +100,9 @@ private struct DeformationGradient {
   /// Singular values below this share of the largest one are rounding errors.
   private static let resolution = 1e-12
 
-  init(_ state: [Double], at time: Double) {
-    motion = TangentMotion(state, at: time, deviations: DeformationGradient.identity(state.count))
-    start = time
+  init(_ state: [Double], at time: Double, _ components: [Int]) {
+    motion = TangentMotion(state, at: time, deviations: DeformationGradient.identity(state.count, components))
+    (start, self.components) = (time, components)
   }
 
   /// Moves along until a time at which the run has the state `end`.
@@ -107,7 +117,7 @@ private struct DeformationGradient {
       if let horizon, motion.time >= windowEnd(horizon) {
         exponents = values(over: horizon)
         windows += 1
-        (motion.deviations, powerOfTwo) = (DeformationGradient.identity(motion.dimension), 0)
+        (motion.deviations, powerOfTwo) = (DeformationGradient.identity(motion.dimension, components), 0)
       }
     }
     if horizon == nil { exponents = values(over: motion.time - start) }
@@ -136,23 +146,29 @@ private struct DeformationGradient {
 
   private func values(over time: Double) -> (largest: Double, smallest: Double) {
     guard time > 0, !motion.isLost else { return (.nan, .nan) }
-    let sigma = singularValues(ofColumns: motion.deviations, count: motion.dimension)
+    let columns = rows(motion.deviations, width: motion.dimension).flatMap { column in
+      components.map { column[column.startIndex + $0] }
+    }
+    let sigma = singularValues(ofColumns: columns, count: components.count)
     func exponent(_ sigma: Double) -> Double { (LibM.log(sigma) + powerOfTwo * LibM.log(2)) / time }
     let isResolved = sigma.last! > DeformationGradient.resolution * sigma[0]
     return (exponent(sigma[0]), isResolved ? exponent(sigma.last!) : .nan)
   }
 
-  private static func identity(_ dimension: Int) -> [Double] {
-    (0..<dimension * dimension).map { $0 % (dimension + 1) == 0 ? 1 : 0 }
+  private static func identity(_ dimension: Int, _ components: [Int]) -> [Double] {
+    components.flatMap { component in (0..<dimension).map { $0 == component ? 1 : 0 } }
   }
 
   // MARK: - Saving
 
-  static func memorySize(_ dimension: Int) -> Int { 5 + TangentMotion.memorySize(dimension: dimension, deviations: dimension) }
+  static func memorySize(_ dimension: Int, _ deviations: Int) -> Int {
+    5 + TangentMotion.memorySize(dimension: dimension, deviations: deviations)
+  }
 
   var memory: [Double] { [powerOfTwo, start, windows, exponents.largest, exponents.smallest] + motion.memory }
 
-  init(memory: ArraySlice<Double>, dimension: Int) {
+  init(memory: ArraySlice<Double>, dimension: Int, _ components: [Int]) {
+    self.components = components
     let head = Array(memory.prefix(5))
     (powerOfTwo, start, windows, exponents) = (head[0], head[1], head[2], (head[3], head[4]))
     motion = TangentMotion(memory: memory.dropFirst(5), dimension: dimension)

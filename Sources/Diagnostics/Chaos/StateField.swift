@@ -21,13 +21,13 @@ struct StateField {
   /// Which component an option names: by its label, or by its index from 0; the first one if nil.
   ///
   /// - Throws: `SimulationError.impossible` if there is no such component.
-  func index(ofComponent name: String?) throws -> Int {
+  func index(ofComponent name: String?, option: String = "component") throws -> Int {
     guard let name else { return 0 }
     if let index = labels.firstIndex(of: name) { return index }
     if let index = Int(name), (0..<dimension).contains(index) { return index }
     let names = labels.isEmpty ? "" : "one of \(labels.joined(separator: ", ")), or "
     throw SimulationError.impossible(
-      parameter: "component",
+      parameter: option,
       reason: "'\(name)' is not a component of the state: take \(names)an index from 0 to \(dimension - 1)"
         + didYouMean(name, labels))
   }

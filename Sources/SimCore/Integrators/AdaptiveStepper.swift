@@ -121,12 +121,16 @@ final class AdaptiveStepper: TrajectoryStepper {
   private func run<Method: EmbeddedMethod>(_: Method.Type, to time: Double) -> Bool {
     withScratch { k, y, allowed in
       for i in 0..<size { k[0][i] = slope[i] }
-      var attempts = 0
+      var (attempts, hurried) = (0, 0)
       repeat {
         step(Method.self, towards: time, k, y, allowed)
         attempts += 1
         // Now and then, for it takes a look at every lane.
-        if attempts.isMultiple(of: 64) && isStuck(time) { return false }
+        if attempts.isMultiple(of: 64) {
+          if isStuck(time) { return false }
+          hurried = isHurried(time) ? hurried + 1 : 0
+          if hurried > 1600 { return false }
+        }
       } while needsSteps(time)
       for i in 0..<size { slope[i] = k[0][i] }
       return true
@@ -217,6 +221,14 @@ final class AdaptiveStepper: TrajectoryStepper {
     for r in 0..<registers {
       let moves = h[r] - 1e-15 * larger(magnitude(t[r]), h[r])
       if Lanes.anyPositive(Lanes.whenPositive(moves, Lanes(), else: time - t[r])) { return true }
+    }
+    return false
+  }
+
+  /// Whether a lane takes more than a million steps for a natural period.
+  private func isHurried(_ time: Double) -> Bool {
+    for r in 0..<registers where Lanes.anyPositive(Lanes.whenPositive(time - t[r], 1e-6 * tolerance.period - h[r], else: Lanes())) {
+      return true
     }
     return false
   }

@@ -26,6 +26,9 @@ public struct Tolerance: Sendable {
   public var relative: Double
   public var absolute: Double
   public var maximumStep: Double
+  /// The system's natural period. A trajectory that takes steps shorter than a millionth of it, a hundred thousand times on end, has run
+  /// off to where it turns ever faster. 0: any step will do.
+  public var period = 0.0
 
   public init(relative: Double = 1e-9, absolute: Double? = nil, maximumStep: Double = .infinity) {
     self.relative = relative

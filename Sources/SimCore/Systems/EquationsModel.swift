@@ -64,7 +64,7 @@ public final class EquationsModel: Model {
     (components, period, tolerance) = (parameters.texts.components, parameters.period, context.tolerance)
     tape = try parameters.texts.tape(time: "t")
     ensemble = TrajectoryEnsemble(
-      components, starts: try initial.states(components, context), context: context,
+      components, starts: try initial.states(components, context), period: parameters.period, context: context,
       field: EquationsModel.fieldMaker(tape, components.count))
   }
 

@@ -38,7 +38,8 @@ public final class FlowModel<System: Flow>: Model {
   public init(_ parameters: System, initial: Initial, context: RunContext) throws {
     (system, tolerance) = (parameters, context.tolerance)
     ensemble = TrajectoryEnsemble(
-      System.components, starts: try initial.states(context), context: context, field: FlowModel.fieldMaker(parameters))
+      System.components, starts: try initial.states(context), period: System.facts.period, context: context,
+      field: FlowModel.fieldMaker(parameters))
   }
 
   private static func fieldMaker(_ system: System) -> TrajectoryEnsemble.FieldMaker {

@@ -62,9 +62,12 @@ struct FlowTangent: TangentDynamics {
   ) -> Bool {
     var (t, h) = (start, step > 0 ? step : 1e-3 * period)
     k.evaluate(field, &t, &h, 0, u, into: k[0])
-    var wasRejected = false
+    var (wasRejected, hurried) = (false, 0)
     while t < end {
       h = min(h, tolerance.maximumStep)
+      // See Tolerance.period.
+      hurried = h < 1e-6 * period && h < end - t ? hurried + 1 : 0
+      if hurried > 100_000 { return false }
       var tried = min(h, end - t)
       Method.step(field, &t, &tried, u, y, k)
       for c in 0..<dimension { allowed[c] = tolerance.allowed(u[c].value, y[c].value) }

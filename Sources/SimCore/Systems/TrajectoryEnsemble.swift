@@ -17,14 +17,16 @@ final class TrajectoryEnsemble {
   private var dimension: Int { components.count }
 
   /// - Parameter starts: States, one trajectory after the other.
-  init(_ components: [String], starts: [Double], context: RunContext, field: FieldMaker) {
+  init(_ components: [String], starts: [Double], period: Double, context: RunContext, field: FieldMaker) {
     let dimension = components.count
     (self.components, pool, trajectories) = (components, context.pool, starts.count / dimension)
     let integrator = integratorCatalogue.first { $0.card.name == context.integrator } ?? integratorCatalogue[0]
     let registers = (trajectories + 7) / 8
+    var tolerance = context.tolerance
+    tolerance.period = period
     steppers = stride(from: 0, to: registers, by: TrajectoryEnsemble.registersPerBlock).map { first in
       let width = min(TrajectoryEnsemble.registersPerBlock, registers - first)
-      return integrator.make(field(width), width, dimension, context.timeStep, context.tolerance)
+      return integrator.make(field(width), width, dimension, context.timeStep, tolerance)
     }
     forEachLane { trajectory, stepper, first, lane in
       for c in 0..<dimension { stepper.states[first + c][lane] = starts[trajectory * dimension + c] }
@@ -73,8 +75,8 @@ final class TrajectoryEnsemble {
     let (stepper, first, lane) = place(last)
     let state = components.indices.map { "\(components[$0]) = \(stepper.beginnings[first + $0][lane])" }
     return .stalled(
-      reason: "no step of trajectory \(last) is short enough near \(state.joined(separator: ", ")): it may run off to infinity, "
-        + "or the right-hand side may jump there", time: times[last])
+      reason: "no step of trajectory \(last) is short enough near \(state.joined(separator: ", ")): it runs off to infinity, "
+        + "or the right-hand side jumps there", time: times[last])
   }
 
   // MARK: - Reading and restoring
