@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """One table of ratios, each measured against a peer or a variant in the same session.
 
-    bench.py [dewi-kadita] [kernels] [output] [startup] [discs] [--repeats N]
+    bench.py [dewi-kadita] [kernels] [output] [startup] [discs] [chaos] [--repeats N]
 
 Runs that are compared alternate, and medians are taken, so that a busy machine slows both down. Nothing here passes or fails.
 """
@@ -117,6 +117,60 @@ def cost_of_output(table, repeats, folder):
     table.add("  peak memory", f"{statistics.median(memory) / 1e6:.0f} B/fish", "of the whole process")
 
 
+LORENZ = {
+    "built in": "model: lorenz\nparameters: {beta: 2.6666666666666665}\n",
+    "written in the scenario": (
+        "model: equations\nparameters:\n  components: [x, y, z]\n  equations: ['sigma*(y - x)', 'x*(rho - z) - y', 'x*y - beta*z']\n"
+        "  constants: ['sigma = 10', 'rho = 28', 'beta = 8/3']\n  period: 1.5\n"),
+}
+
+
+def chaos(table, repeats, folder):
+    """CPU time of whole processes of simrun, against that of the peers' inner loops, without their imports and compilation."""
+
+    def ours(name, run, every, trajectories=1, diagnostics="", model="built in", threads=1, fields="[state]"):
+        path = os.path.join(folder, name + ".yaml")
+        with open(path, "w") as file:
+            file.write(
+                f"{LORENZ[model]}initial: {{state: [1, 1, 1], trajectories: {trajectories}, spread: {float(trajectories > 1)}}}\n"
+                f"run: {run}\noutput: {{every: {every}, fields: {fields}, precision: float64}}\ndiagnostics: [{diagnostics}]\n")
+        command = [SIMRUN, "run", path, "-o", path + ".nc", "--overwrite", "--quiet", "--threads", str(threads)]
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        wall, _ = timed(command)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return wall, after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
+
+    def theirs(task):
+        command = [sys.executable, os.path.join(HERE, "chaos_peers.py"), task]
+        return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+
+    def race(what, task, peer, **run):
+        pairs = [(theirs(task), ours(task, **run)[1]) for _ in range(repeats)]
+        ratio = statistics.median(a / b for a, b in pairs)
+        table.add(what, f"{ratio:.2f} x", f"{peer} {statistics.median(a for a, _ in pairs):.2f} s, simrun "
+                  f"{statistics.median(b for _, b in pairs):.2f} s")
+
+    fixed = "{duration: 100, integrator: rk4, time_step: 0.01}"
+    race("10,000 Lorenz trajectories to 100, RK4", "rk4", "numba", run=fixed, every=100, trajectories=10_000)
+    free = "{duration: 100, tolerance: 1.0e-9}"
+    race("  adaptive at 1e-9", "adaptive", "heyoka", run=free, every=100, trajectories=10_000)
+    race(
+        "one trajectory to 10,000 at 1e-12, 10^6 samples (simrun: in a file)", "grid", "heyoka",
+        run="{duration: 10000, tolerance: 1.0e-12}", every=0.01)
+    race(
+        "all Lyapunov exponents to 10,000", "spectrum", "pynamicalsys", run="{duration: 10000}", every=10000, fields="[]",
+        diagnostics="{kind: lyapunov_spectrum, every: 1000}")
+    for name, run in (("RK4", fixed), ("adaptive", free)):
+        times = [[ours("m", run, 100, 10_000, model=model)[1] for model in LORENZ] for _ in range(repeats)]
+        ratio = statistics.median(b / a for a, b in times)
+        table.add(f"written in the scenario against built in, {name}", f"{ratio:.2f} x", "time of 10,000 trajectories")
+    if CORES > 1:
+        times = [[ours("t", free, 100, 20_000, threads=threads)[0] for threads in (CORES, 1)] for _ in range(repeats)]
+        table.add(
+            f"{CORES} threads against 1, 20,000 trajectories", f"{statistics.median(b / a for a, b in times):.2f} x",
+            "wall time")
+
+
 def startup(table, repeats, folder):
     """From the shell to the shell again: 150 fish, one step."""
     output = os.path.join(folder, "start.nc")
@@ -170,7 +224,9 @@ def discs(table, repeats, folder):
         "of the time of the expansion without it")
 
 
-PARTS = {"dewi-kadita": against_dewi_kadita, "kernels": kernels, "output": cost_of_output, "startup": startup, "discs": discs}
+PARTS = {
+    "dewi-kadita": against_dewi_kadita, "kernels": kernels, "output": cost_of_output, "startup": startup, "discs": discs,
+    "chaos": chaos}
 
 
 def main():

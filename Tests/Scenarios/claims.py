@@ -224,12 +224,24 @@ def henon_heiles_section():
     yield "return times", (f"{times.min():.3f} to {times.max():.3f}", times.min() > 6 and times.max() < 7.2)
 
 
+def rossler_bifurcation():
+    data = run("rossler-bifurcation").isel(time=-1, trajectory=0)
+    times, x = data.section_times.values, data.section_states.values[:, 0]
+    settled = np.isfinite(times) & (times % 120 >= 60)
+    c = 2 + 0.04 * np.floor(times / 120)
+    for value, count in ((2.4, 1), (3.2, 2)):
+        passages = x[settled & (abs(c - value) < 1e-6)]
+        yield f"sizes at c = {value}", close(len(np.unique(passages.round(2))), count, 0)
+    chaos = abs(x[settled & (abs(c - 5.8) < 1e-6)])
+    yield "sizes at c = 5.8", (f"{chaos.min():.2f} to {chaos.max():.2f}", np.ptp(chaos) > 3)
+
+
 CLAIMS = {
     function.__name__.replace("_", "-"): function
     for function in (
         loschmidt, granular_cooling, granular_steady_state, falling_discs, lorentz_gas, piston_compression, effusion, freezing,
         brownian_disc, free_expansion, lorenz_spectrum, henon_attractor, logistic_bifurcation,
-        mackey_glass, written_pendulum, double_gyre_ftle, henon_heiles_section)
+        mackey_glass, written_pendulum, double_gyre_ftle, henon_heiles_section, rossler_bifurcation)
 }
 
 

@@ -40,6 +40,7 @@ import Testing
     initial: {trajectories: 3, spread: 0.1}
     run: {duration: 30, tolerance: 1.0e-8}
     output: {every: 0.3}
+    ramps: [{parameter: c, values: [5, 5.7], hold: 15}]
     diagnostics: [{kind: lyapunov_spectrum, every: 3, transient: 5}]
     """,
     "map": """

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import tempfile
 
@@ -46,6 +47,12 @@ def described(name=None):
     return json.loads(subprocess.run(words, check=True, capture_output=True, text=True).stdout)
 
 
+def is_constant(flow):
+    """Whether the divergence is the same everywhere."""
+    words = set(re.findall(r"\w+", flow["divergence"]))
+    return not words & {*flow["components"], "varies", "dr", "f", "g", "s", "Σ"} and "'" not in flow["divergence"]
+
+
 def spectrum(job):
     """Exponents, their errors, and the mean divergence, after a fiftieth of a run of so many periods."""
     name, parameters, period, transient = job
@@ -68,7 +75,9 @@ def lyapunov(report):
     report.text(
         f"Spectra over {PERIODS} natural periods at the defaults, against those of another program (variational equations with a "
         "DOP853 at 1e-9, 20,000 periods or more). An exponent counts as the same within 4 standard errors of both, or 1 %; zeros of "
-        "periodic motion within 1e-3 of the largest exponent. Sums are compared with the mean divergence.")
+        "periodic motion within 1e-3 of the largest exponent. Sums are compared with the mean divergence. The last exponents of "
+        "belousov-zhabotinsky and mac-arthur are ours: the other program had -4102 and -14.26, but SciPy's LSODA gives mean "
+        "divergences of -5078 ± 30 and -17.20 ± 0.03.")
     flows = [described(entry["name"]) for entry in described() if entry["kind"] == "flow" and entry["name"] != "equations"]
     flows = [flow for flow in flows if flow["lyapunov_exponents"] and flow["name"] not in APART]
     jobs = [(flow["name"], {}, flow["period"], flow["transient"]) for flow in flows]
@@ -77,12 +86,14 @@ def lyapunov(report):
         order = np.argsort(-exponents)
         exponents, errors, expected = exponents[order], errors[order], np.array(flow["lyapunov_exponents"])
         errors = np.where(np.isfinite(errors), errors, 0)
+        # An orbit that isn't chaotic may stretch by a factor of e⁵ in all.
         allowed = np.maximum(4 * np.hypot(errors, flow["lyapunov_error"]), 0.01 * abs(expected)) + 1e-3 * abs(expected).max()
+        allowed += 5 / (PERIODS * flow["period"])
         same = bool((abs(exponents - expected) <= allowed).all())
         if not same:
             off.append(flow["name"])
         gap = abs(exponents.sum() - divergence)
-        if not any(c in flow["divergence"] for c in "xyz(") and "varies" not in flow["divergence"]:
+        if is_constant(flow):
             constant = max(constant, gap / max(1, abs(divergence)))
         rows.append([
             flow["name"], flow["regime"], ", ".join(f"{x:.4g}" for x in exponents), f"{errors[0]:.1g}",

@@ -32,7 +32,7 @@ public final class AlignmentIndices: Diagnostic {
     ]
   }
 
-  private let tangent: () -> (any TangentDynamics)?
+  private let dynamics: IntervalDynamics
   private let dimension: Int
   private let count: Int
   private let random: Philox
@@ -40,8 +40,9 @@ public final class AlignmentIndices: Diagnostic {
   public let outputs: [OutputVariable]
 
   public init(_ options: Options, scene: Scene) throws {
-    let (system, state) = (try StateField.tangent(scene), try StateField(scene))
-    (tangent, dimension, count) = (scene.tangent, system.dimension, options.deviations)
+    dynamics = try IntervalDynamics(scene)
+    let (system, state) = (dynamics.system, try StateField(scene))
+    (dimension, count) = (system.dimension, options.deviations)
     guard count <= dimension else {
       throw SimulationError.impossible(
         parameter: "deviations",
@@ -58,13 +59,14 @@ public final class AlignmentIndices: Diagnostic {
   }
 
   public func observe(_ snapshot: Snapshot) throws -> [Double] {
+    defer { dynamics.renew() }
     let states = rows(snapshot.values(StateField.name), width: dimension)
     if bundles.isEmpty {
       bundles = states.indices.map {
         DeviationBundle(Array(states[$0]), at: snapshot.time, count: count, random: random, trajectory: $0)
       }
     } else {
-      let system = tangent()!
+      let system = dynamics.system
       forEachInParallel(&bundles, snapshot.pool) { bundle, trajectory in
         bundle.follow(system, to: Array(states[trajectory]), snapshot.time)
       }
@@ -78,6 +80,7 @@ public final class AlignmentIndices: Diagnostic {
   public var memory: [Double] {
     get { bundles.flatMap(\.memory) }
     set {
+      dynamics.renew()
       let width = TangentMotion.memorySize(dimension: dimension, deviations: count)
       bundles = rows(newValue, width: width).map { DeviationBundle(memory: $0, dimension: dimension) }
     }

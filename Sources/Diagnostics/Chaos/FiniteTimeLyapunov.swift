@@ -35,7 +35,7 @@ public final class FiniteTimeLyapunov: Diagnostic {
     ]
   }
 
-  private let tangent: () -> (any TangentDynamics)?
+  private let dynamics: IntervalDynamics
   private let dimension: Int
   private let components: [Int]
   private let horizon: Double?
@@ -43,11 +43,12 @@ public final class FiniteTimeLyapunov: Diagnostic {
   public let outputs: [OutputVariable]
 
   public init(_ options: Options, scene: Scene) throws {
-    let (system, state) = (try StateField.tangent(scene), try StateField(scene))
+    dynamics = try IntervalDynamics(scene)
+    let (system, state) = (dynamics.system, try StateField(scene))
     if system.isMap, let horizon = options.horizon, horizon != horizon.rounded() {
       throw SimulationError.impossible(parameter: "horizon", reason: "is \(horizon), but a map needs a whole number of iterations")
     }
-    (tangent, dimension, horizon) = (scene.tangent, system.dimension, options.horizon)
+    (dimension, horizon) = (system.dimension, options.horizon)
     components = try options.components?.map { try state.index(ofComponent: $0, option: "components") } ?? Array(0..<dimension)
     guard !components.isEmpty, Set(components).count == components.count else {
       throw SimulationError.impossible(parameter: "components", reason: "must name at least one component, and none twice")
@@ -64,11 +65,12 @@ public final class FiniteTimeLyapunov: Diagnostic {
   }
 
   public func observe(_ snapshot: Snapshot) throws -> [Double] {
+    defer { dynamics.renew() }
     let states = rows(snapshot.values(StateField.name), width: dimension)
     if gradients.isEmpty {
       gradients = states.map { DeformationGradient(Array($0), at: snapshot.time, components) }
     } else {
-      let (system, horizon) = (tangent()!, horizon)
+      let (system, horizon) = (dynamics.system, horizon)
       forEachInParallel(&gradients, snapshot.pool) { gradient, trajectory in
         gradient.follow(system, to: Array(states[trajectory]), snapshot.time, horizon: horizon)
       }
@@ -79,6 +81,7 @@ public final class FiniteTimeLyapunov: Diagnostic {
   public var memory: [Double] {
     get { gradients.flatMap(\.memory) }
     set {
+      dynamics.renew()
       let width = DeformationGradient.memorySize(dimension, components.count)
       gradients = rows(newValue, width: width).map { DeformationGradient(memory: $0, dimension: dimension, components) }
     }

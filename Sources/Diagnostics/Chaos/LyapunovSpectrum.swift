@@ -44,7 +44,7 @@ public final class LyapunovSpectrum: Diagnostic {
     ]
   }
 
-  private let tangent: () -> (any TangentDynamics)?
+  private let dynamics: IntervalDynamics
   private let dimension: Int
   private let trajectories: Int
   private let exponents: Int
@@ -55,14 +55,9 @@ public final class LyapunovSpectrum: Diagnostic {
   public let outputs: [OutputVariable]
 
   public init(_ options: Options, scene: Scene) throws {
-    guard let system = scene.tangent() else {
-      throw SimulationError.impossible(parameter: nil, reason: "needs the equations of a flow or a map, in a run")
-    }
-    guard let state = scene.field("state") else {
-      throw SimulationError.impossible(parameter: nil, reason: "needs the field 'state'")
-    }
-    tangent = scene.tangent
-    (dimension, trajectories) = (system.dimension, state.rows)
+    dynamics = try IntervalDynamics(scene)
+    let (system, state) = (dynamics.system, try StateField(scene))
+    (dimension, trajectories) = (system.dimension, state.trajectories)
     exponents = options.exponents ?? dimension
     guard exponents <= dimension else {
       throw SimulationError.impossible(
@@ -85,6 +80,7 @@ public final class LyapunovSpectrum: Diagnostic {
   }
 
   public func observe(_ snapshot: Snapshot) throws -> [Double] {
+    defer { dynamics.renew() }
     let time = snapshot.time
     if followers.isEmpty {
       let states = snapshot.values("state")
@@ -94,7 +90,7 @@ public final class LyapunovSpectrum: Diagnostic {
           trajectory: trajectory)
       }
     } else {
-      let system = tangent()!
+      let system = dynamics.system
       forEachInParallel(&followers, snapshot.pool) { follower, _ in
         follower.follow(system, to: time, interval: interval, transient: transient)
       }
@@ -114,6 +110,7 @@ public final class LyapunovSpectrum: Diagnostic {
   public var memory: [Double] {
     get { followers.flatMap(\.memory) }
     set {
+      dynamics.renew()
       followers = []
       var rest = newValue[...]
       while !rest.isEmpty { followers.append(Follower(memory: &rest, dimension: dimension, exponents: exponents)) }

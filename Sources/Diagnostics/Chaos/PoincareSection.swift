@@ -47,7 +47,7 @@ public final class PoincareSection: Diagnostic {
     ]
   }
 
-  private let tangent: () -> (any TangentDynamics)?
+  private let dynamics: IntervalDynamics
   private let dimension: Int
   private let crossings: Int
   private let section: Section
@@ -55,12 +55,13 @@ public final class PoincareSection: Diagnostic {
   public let outputs: [OutputVariable]
 
   public init(_ options: Options, scene: Scene) throws {
-    let (system, state) = (try StateField.tangent(scene), try StateField(scene))
+    dynamics = try IntervalDynamics(scene)
+    let (system, state) = (dynamics.system, try StateField(scene))
     if system.isMap {
       throw SimulationError.impossible(
         parameter: nil, reason: "needs a flow: orbits of a map jump, so they cross nothing; write the field 'state' instead")
     }
-    (tangent, dimension, crossings) = (scene.tangent, system.dimension, options.crossings)
+    (dimension, crossings) = (system.dimension, options.crossings)
     section = Section(
       component: try state.index(ofComponent: options.component), value: options.value, direction: options.direction)
     let rows = state.trajectoryAxis
@@ -82,11 +83,12 @@ public final class PoincareSection: Diagnostic {
   }
 
   public func observe(_ snapshot: Snapshot) throws -> [Double] {
+    defer { dynamics.renew() }
     let states = rows(snapshot.values(StateField.name), width: dimension)
     if passengers.isEmpty {
       passengers = states.map { Passenger(Array($0), at: snapshot.time) }
     } else {
-      let (system, section, crossings) = (tangent()!, section, crossings)
+      let (system, section, crossings) = (dynamics.system, section, crossings)
       forEachInParallel(&passengers, snapshot.pool) { passenger, trajectory in
         passenger.follow(system, to: Array(states[trajectory]), snapshot.time, through: section, most: crossings)
       }
@@ -102,6 +104,7 @@ public final class PoincareSection: Diagnostic {
   public var memory: [Double] {
     get { passengers.flatMap(\.memory) }
     set {
+      dynamics.renew()
       passengers = []
       var rest = newValue[...]
       while !rest.isEmpty { passengers.append(Passenger(memory: &rest, dimension: dimension)) }

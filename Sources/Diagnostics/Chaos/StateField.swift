@@ -31,14 +31,23 @@ struct StateField {
       reason: "'\(name)' is not a component of the state: take \(names)an index from 0 to \(dimension - 1)"
         + didYouMean(name, labels))
   }
+}
 
-  /// The exact dynamics of states and of small deviations from them.
-  ///
+/// The exact dynamics of states and of small deviations from them, with the parameters that hold from one observation to the next.
+///
+/// Ramps change parameters just before an observation; what lies between two observations belongs to the older ones.
+final class IntervalDynamics {
+  private let now: () -> (any TangentDynamics)?
+  private(set) var system: any TangentDynamics
+
   /// - Throws: `SimulationError.impossible` where the equations aren't known, as for data from a file.
-  static func tangent(_ scene: Scene) throws -> any TangentDynamics {
+  init(_ scene: Scene) throws {
     guard let system = scene.tangent() else {
       throw SimulationError.impossible(parameter: nil, reason: "needs the equations of a flow or a map, in a run")
     }
-    return system
+    (now, self.system) = (scene.tangent, system)
   }
+
+  /// Takes the parameters of the moment: at the end of each observation, and when a run goes on from a checkpoint.
+  func renew() { system = now() ?? system }
 }

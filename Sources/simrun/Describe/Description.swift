@@ -4,7 +4,7 @@ import SimCore
 
 /// What `simrun describe` can say about one name: collected from the catalogues, printed as text or as JSON.
 package struct Description: Sendable {
-  package enum Kind: String, Sendable { case model, flow, map, diagnostic, integrator, scenario }
+  package enum Kind: String, Sendable { case model, flow, delay, map, diagnostic, integrator, scenario }
 
   /// A table of keys and where in a scenario they go.
   package struct Section: Sendable {
@@ -30,7 +30,7 @@ package struct Description: Sendable {
   }
 
   init(_ entry: ModelEntry) {
-    kind = entry.stepping == .iterations ? .map : entry.integrators.isEmpty && entry.facts == nil ? .model : .flow
+    kind = Description.kind(entry)
     card = entry.card
     (system, components) = (entry.facts, entry.components)
     sections = [
@@ -54,6 +54,13 @@ package struct Description: Sendable {
     if !entry.rampable.isEmpty { facts.append(("can change during a run", entry.rampable.sorted().joined(separator: ", "))) }
     if !entry.initialFields.isEmpty { facts.append(("takes from a file", entry.initialFields.joined(separator: ", "))) }
     self.facts = facts
+  }
+
+  private static func kind(_ entry: ModelEntry) -> Kind {
+    if entry.stepping == .iterations { return .map }
+    // Only systems without a delay have a choice of integrators.
+    if !entry.integrators.isEmpty { return .flow }
+    return entry.facts == nil ? .model : .delay
   }
 
   init(_ entry: DiagnosticEntry) {
@@ -117,7 +124,7 @@ private func list(_ all: [Description]) -> String {
   var text = ""
   let width = all.map(\.card.name.count).max() ?? 0
   for (title, kind) in [
-    ("Models", Description.Kind.model), ("Flows", .flow), ("Maps", .map), ("Diagnostics", .diagnostic),
+    ("Models", Description.Kind.model), ("Flows", .flow), ("Delay systems", .delay), ("Maps", .map), ("Diagnostics", .diagnostic),
     ("Integrators", .integrator),
     ("Scenario files", .scenario),
   ] {

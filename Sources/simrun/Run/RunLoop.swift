@@ -57,8 +57,10 @@ struct RunLoop {
   /// Writes what is due at a tick. Diagnostics share one snapshot.
   private mutating func observe(_ tick: Int) throws {
     let instant = timeline.instant(tick)
-    let snapshot = experiment.snapshot(at: instant)
+    var shared: Snapshot?
     for (index, series) in experiment.series.enumerated() where series.schedule.isDue(tick) {
+      let snapshot = shared ?? experiment.snapshot(at: instant)
+      shared = snapshot
       var values = series.ramps.map { $0.value(at: tick) }
       for diagnostic in series.diagnostics { values += try diagnostic.observe(snapshot) }
       tally.add(index, values)

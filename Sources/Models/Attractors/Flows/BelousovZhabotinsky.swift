@@ -15,7 +15,7 @@ public struct BelousovZhabotinsky: Flow {
       """,
     references: ["Györgyi & Field (1992), Nature 355:808–810"])
   public static let facts = SystemFacts(
-    dysts: "BelousovZhabotinsky", regime: .chaotic, period: 0.038257, exponents: [25.66, 0, -4102], uncertainty: 0.2,
+    dysts: "BelousovZhabotinsky", regime: .chaotic, period: 0.038257, exponents: [25.66, 0, -5103], uncertainty: 0.2,
     divergence: "varies")
   public static let components = ["x", "z", "v"]
   public static let defaultState = [0.023491701, 0.61703254, 0.84669066]

@@ -28,7 +28,7 @@ public struct CircadianRhythm: Flow {
       "Gonze, Leloup & Goldbeter (2000), C. R. Acad. Sci. III 323:57–67",
     ])
   public static let facts = SystemFacts(
-    dysts: "CircadianRhythm", regime: .undetermined, period: 24, exponents: [],
+    dysts: "CircadianRhythm", regime: .regular, period: 24, exponents: [0, -0.0323, -0.0323, -0.704, -1.032],
     divergence: "varies")
   public static let components = ["m", "fc", "fs", "fn", "th"]
   public static let defaultState = [1.5401187, 5.3707921, 41.054266, 11.619073, 2004.0233]

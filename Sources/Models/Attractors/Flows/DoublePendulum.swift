@@ -23,7 +23,7 @@ public struct DoublePendulum: Flow {
       "Shinbrot, Grebogi, Wisdom & Yorke (1992), Am. J. Phys. 60:491–499",
     ])
   public static let facts = SystemFacts(
-    dysts: "DoublePendulum", regime: .undetermined, period: 2.23, exponents: [],
+    dysts: "DoublePendulum", regime: .chaotic, period: 2.23, exponents: [0.532, 0, 0, -0.532], uncertainty: 0.005,
     divergence: "0", symmetry: "(th1, th2, p1, p2) → (-th1, -th2, -p1, -p2)")
   public static let components = ["th1", "th2", "p1", "p2"]
   public static let defaultState = [-44.334542, 223.53554, -1.2249799, 2.535486]

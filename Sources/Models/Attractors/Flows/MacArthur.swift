@@ -19,7 +19,7 @@ public struct MacArthur: Flow {
     ])
   public static let facts = SystemFacts(
     dysts: "MacArthur", regime: .chaotic, period: 43.406,
-    exponents: [0.01981, 0, -0.0447, -0.1151, -0.25, -0.25, -0.25, -0.25, -0.25, -14.26], uncertainty: 0.00066,
+    exponents: [0.01981, 0, -0.0447, -0.1151, -0.25, -0.25, -0.25, -0.25, -0.25, -15.77], uncertainty: 0.00066,
     divergence: "varies")
   public static let components = ["n1", "n2", "n3", "n4", "n5", "R1", "R2", "R3", "R4", "R5"]
   public static let defaultState = [
