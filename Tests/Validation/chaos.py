@@ -49,7 +49,7 @@ def described(name=None):
 
 def is_constant(flow):
     """Whether the divergence is the same everywhere."""
-    words = set(re.findall(r"\w+", flow["divergence"]))
+    words = set(re.findall("[A-Za-zΣ][A-Za-z0-9_]*", flow["divergence"]))
     return not words & {*flow["components"], "varies", "dr", "f", "g", "s", "Σ"} and "'" not in flow["divergence"]
 
 

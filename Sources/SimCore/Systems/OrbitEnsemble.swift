@@ -28,7 +28,7 @@ final class OrbitEnsemble {
 
   func didRestore(at instant: Instant) { iteration = instant.tick }
 
-  /// - Throws: `SimulationError.diverged` if a state is no longer finite.
+  /// - Throws: `SimulationError.stalled` if a state is no longer finite.
   func advance(to instant: Instant) throws(SimulationError) {
     let (image, states, iterations, dimension) = (image, states, instant.tick - iteration, dimension)
     pool.forEachRange(registers, grain: 8) { block in
@@ -44,7 +44,7 @@ final class OrbitEnsemble {
     iteration = instant.tick
     for trajectory in 0..<trajectories {
       for c in 0..<dimension where !states[trajectory / 8 * dimension + c][trajectory % 8].isFinite {
-        throw .diverged(what: "'\(components[c])' of trajectory \(trajectory)", time: instant.time, step: instant.tick)
+        throw .stalled(reason: "'\(components[c])' of trajectory \(trajectory) has run off to infinity", time: instant.time)
       }
     }
   }
