@@ -11,4 +11,4 @@ public let modelCatalogue: [ModelEntry] =
     ModelEntry(HardPoints.self),
     ModelEntry(EquationsModel.self),
     ModelEntry(MapEquationsModel.self),
-  ] + flowCatalogue + delayCatalogue + mapCatalogue
+  ] + flowCatalogue + delayCatalogue + mapCatalogue + largeCatalogue

@@ -143,6 +143,14 @@ public let delayCatalogue: [ModelEntry] = [
   ModelEntry(DelayModel<VossDelay>.self),
 ]
 
+/// Flows and maps whose number of components is a parameter.
+public let largeCatalogue: [ModelEntry] = [
+  ModelEntry(SizedFlowModel<LorenzRing>.self),
+  ModelEntry(SizedFlowModel<Kuramoto>.self),
+  ModelEntry(SizedFlowModel<NBody>.self),
+  ModelEntry(SizedMapModel<CoupledMapLattice>.self),
+]
+
 /// All maps, in alphabetical order.
 public let mapCatalogue: [ModelEntry] = [
   ModelEntry(MapModel<Baker>.self),

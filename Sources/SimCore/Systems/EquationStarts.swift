@@ -1,5 +1,5 @@
-/// Where the trajectories of a system start whose equations a scenario writes down. How many components there are is known only with the
-/// equations.
+/// Where the trajectories of a system start whose number of components is known only with its parameters: with the equations that a
+/// scenario writes down, or with the size of a `SizedFlow` or a `SizedMap`.
 public struct EquationStarts: ParameterSet {
   public var state: [Double]?
   public var trajectories = 1
@@ -9,12 +9,14 @@ public struct EquationStarts: ParameterSet {
   public var grid: [Double]?
   public init() {}
 
-  private static let counts = 1...EquationTexts.maximumDimension
+  /// Random deviations take a draw for two components, and there are 2¹⁶ draws.
+  private static let counts = 1...131_072
 
   public static let table: [Parameter<EquationStarts>] = [
     .reals(
       "state", \.state, count: counts,
-      "the initial state, a number for each component; not needed with low and high, or from a file"),
+      "the initial state, a number for each component; not needed with low and high, from a file, or where the system has a "
+        + "state to start from"),
     .integer("trajectories", \.trajectories, in: 1...100_000_000, "number of trajectories"),
     .real(
       "spread", \.spread, in: nonnegative, "standard deviation of normal deviations from the state; the first trajectory has none"),
@@ -47,10 +49,15 @@ public struct EquationStarts: ParameterSet {
 
   /// The states, one trajectory after the other.
   ///
+  /// - Parameter defaultState: Stands in for a state that isn't given; nil if the scenario must give one.
   /// - Throws: `SimulationError.impossible` if there is no state, or if a list has another number of components.
-  func states(_ components: [String], _ context: RunContext) throws(SimulationError) -> [Double] {
-    if context.recorded == nil { try check(components) }
-    return try starts.states(dimension: components.count, context)
+  func states(
+    _ components: [String], _ context: RunContext, defaultState: [Double]? = nil
+  ) throws(SimulationError) -> [Double] {
+    var complete = self
+    complete.state = state ?? (low == nil ? defaultState : nil)
+    if context.recorded == nil { try complete.check(components) }
+    return try complete.starts.states(dimension: components.count, context)
   }
 
   private func check(_ components: [String]) throws(SimulationError) {
