@@ -66,21 +66,11 @@ public protocol DynamicalSystem: ParameterSet {
   static var defaultState: [Double] { get }
 }
 
-/// A system of ordinary differential equations, du/dt = f(t, u).
-public protocol Flow: DynamicalSystem {
-  /// Writes f(t, u) into `derivative`; both arrays have one number a component.
-  func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>)
+/// A system of ordinary differential equations.
+public protocol Flow: DynamicalSystem, RightHandSide {}
 
-  /// f for a block of states, register after register; each has a time of its own.
-  ///
-  /// This and `derivative(ofDual:)` have defaults. They are requirements because witnesses of a concrete flow are compiled for that flow, where a
-  /// generic caller's aren't.
-  func derivatives(
-    _ t: UnsafePointer<SIMD8<Double>>, _ u: UnsafePointer<SIMD8<Double>>, _ derivatives: UnsafeMutablePointer<SIMD8<Double>>,
-    registers: Int, dimension: Int)
-  /// f with its derivatives along eight directions.
-  func derivative(ofDual t: Dual, _ u: UnsafePointer<Dual>, _ derivative: UnsafeMutablePointer<Dual>)
-}
+/// An iterated map.
+public protocol IteratedMap: DynamicalSystem, IterationRule {}
 
 extension SystemFacts {
   /// A step for methods that don't choose their own: a five hundredth of the period, to two digits.
@@ -89,42 +79,4 @@ extension SystemFacts {
     let unit = LibM.pow(10, LibM.log10(step).rounded(.down) - 1)
     return unit < 1 ? (step / unit).rounded() / (1 / unit).rounded() : (step / unit).rounded() * unit
   }
-}
-
-extension Flow {
-  @inlinable
-  public func derivatives(
-    _ t: UnsafePointer<SIMD8<Double>>, _ u: UnsafePointer<SIMD8<Double>>, _ derivatives: UnsafeMutablePointer<SIMD8<Double>>,
-    registers: Int, dimension: Int
-  ) {
-    for register in 0..<registers { derivative(t[register], u + register * dimension, derivatives + register * dimension) }
-  }
-
-  @inlinable
-  public func derivative(ofDual t: Dual, _ u: UnsafePointer<Dual>, _ derivative: UnsafeMutablePointer<Dual>) {
-    self.derivative(t, u, derivative)
-  }
-}
-
-/// An iterated map, u' = f(u).
-public protocol IteratedMap: DynamicalSystem {
-  /// Writes f(u) into `image`; both arrays have one number a component, and don't overlap.
-  func image<Number: RealNumber>(_ u: UnsafePointer<Number>, _ image: UnsafeMutablePointer<Number>)
-
-  /// f for a block of states, register after register. Has a default, as `image(ofDual:)` has.
-  func images(_ u: UnsafePointer<SIMD8<Double>>, _ images: UnsafeMutablePointer<SIMD8<Double>>, registers: Int, dimension: Int)
-  /// f with its derivatives along eight directions.
-  func image(ofDual u: UnsafePointer<Dual>, _ image: UnsafeMutablePointer<Dual>)
-}
-
-extension IteratedMap {
-  @inlinable
-  public func images(
-    _ u: UnsafePointer<SIMD8<Double>>, _ images: UnsafeMutablePointer<SIMD8<Double>>, registers: Int, dimension: Int
-  ) {
-    for register in 0..<registers { image(u + register * dimension, images + register * dimension) }
-  }
-
-  @inlinable
-  public func image(ofDual u: UnsafePointer<Dual>, _ image: UnsafeMutablePointer<Dual>) { self.image(u, image) }
 }

@@ -1,0 +1,32 @@
+/// A system whose number of components is one of its parameters, or follows from them.
+public protocol SizedSystem: ParameterSet {
+  static var card: Card { get }
+  /// At the default parameters.
+  static var facts: SystemFacts { get }
+  /// Names of the components of the state.
+  var components: [String] { get }
+  /// Where trajectories start unless the scenario says otherwise, a number a component; may depend on the seed of the run.
+  func defaultState(seed: UInt64) -> [Double]
+}
+
+/// Ordinary differential equations of any number.
+public protocol SizedFlow: SizedSystem, RightHandSide {}
+
+/// An iterated map of any number of components.
+public protocol SizedMap: SizedSystem, IterationRule {}
+
+/// Refuses parameters that name other components than those of the state there is.
+///
+/// - Throws: `SimulationError.impossible`.
+func requireSame(_ components: [String], as current: [String]) throws(SimulationError) {
+  if components == current { return }
+  let change =
+    components.count == current.count
+    ? "keep the number \(current.count), but get other meanings" : "would change from \(current.count) to \(components.count)"
+  throw .impossible(
+    parameter: nil,
+    reason: "the components of the state \(change): a state can't change its components in the middle of a run; start a new run")
+}
+
+/// Components up to which Jacobians are computed: a matrix of 800 megabytes.
+let maximumTangentDimension = 10_000
