@@ -35,7 +35,7 @@ struct LorenzRingTests {
   }
 
   @Test func hundredThousandPlaces() throws {
-    let model = try SizedFlowModel<LorenzRing>(
+    let model = try FlowModel<LorenzRing>(
       ring(100_000), initial: .init(), context: RunContext(timeStep: 0.01, integrator: "rk4"))
     try model.advance(to: Instant(tick: 2, time: 0.02))
     let end = state(model)
@@ -58,7 +58,7 @@ struct KuramotoTests {
 
   /// Of some times after the transient, the mean.
   private func meanOrder(_ system: Kuramoto) throws -> Double {
-    let run = try Simulation(SizedFlowModel<Kuramoto>.self, system, seed: 1, integrator: "rk4", timeStep: 0.05)
+    let run = try Simulation(FlowModel<Kuramoto>.self, system, seed: 1, integrator: "rk4", timeStep: 0.05)
     try run.run(steps: 500)
     return try (0..<10).reduce(0.0) { sum, _ in
       try run.run(steps: 20)
@@ -113,7 +113,7 @@ struct KuramotoTests {
 
   /// All oscillators lock at the defaults.
   @Test func normalDefaultsLock() throws {
-    let run = try Simulation(SizedFlowModel<Kuramoto>.self, timeStep: 1)
+    let run = try Simulation(FlowModel<Kuramoto>.self, timeStep: 1)
     try run.run(steps: 60)
     let before = state(run.model)
     try run.run(steps: 1)
@@ -151,7 +151,7 @@ struct NBodyTests {
     var initial = EquationStarts()
     initial.state = start
     let context = RunContext(tolerance: Tolerance(relative: 1e-12))
-    let model = try SizedFlowModel<NBody>(system, initial: initial, context: context)
+    let model = try FlowModel<NBody>(system, initial: initial, context: context)
     try model.advance(to: Instant(tick: 1, time: time))
     return state(model)
   }
@@ -225,7 +225,7 @@ struct CoupledMapLatticeTests {
   }
 
   @Test func uncoupledMapsAreLogistic() throws {
-    let model = try SizedMapModel<CoupledMapLattice>(lattice(9, 0), initial: .init(), context: RunContext(seed: 5))
+    let model = try MapModel<CoupledMapLattice>(lattice(9, 0), initial: .init(), context: RunContext(seed: 5))
     var expected = state(model)
     #expect(expected == lattice(9, 0).defaultState(seed: 5) && expected != lattice(9, 0).defaultState(seed: 6))
     try model.advance(to: Instant(tick: 30, time: 30))
@@ -256,7 +256,7 @@ struct CoupledMapLatticeTests {
     let u = system.defaultState(seed: 3)
     expectExactJacobian(u, { system.next($0) }, { system.image(ofDual: $0, &$1) })
     // The circulant coupling has the eigenvalues 1 - ε (1 - cos 2πk/N).
-    let model = try SizedMapModel<CoupledMapLattice>(system, initial: .init(), context: RunContext())
+    let model = try MapModel<CoupledMapLattice>(system, initial: .init(), context: RunContext())
     let coupling = (0..<11).reduce(0) { $0 + LibM.log(1 - 0.3 * (1 - LibM.cos(2 * .pi * Double($1) / 11))) }
     let expected = u.reduce(coupling) { $0 + LibM.log(abs(3.9 * (1 - 2 * $1))) }
     #expect(abs(try #require(model.tangent).expansion(u, at: 0) - expected) < 1e-11)

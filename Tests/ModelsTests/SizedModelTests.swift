@@ -10,30 +10,30 @@ struct SizedModelTests {
   }
 
   @Test func reproducible() throws {
-    try expectReproducible(SizedFlowModel<LorenzRing>.self, ring(10), starts(70, spread: 0.1), ticks: 30, unit: 0.1)
-    try expectReproducible(SizedFlowModel<Kuramoto>.self, .init(), starts(40, spread: 0.1), ticks: 12, unit: 0.1)
-    try expectReproducible(SizedFlowModel<NBody>.self, .init(), starts(70, spread: 0.01), ticks: 20, unit: 0.1)
-    try expectReproducible(SizedMapModel<CoupledMapLattice>.self, .init(), starts(90, spread: 1e-6), ticks: 40, unit: 1)
+    try expectReproducible(FlowModel<LorenzRing>.self, ring(10), starts(70, spread: 0.1), ticks: 30, unit: 0.1)
+    try expectReproducible(FlowModel<Kuramoto>.self, .init(), starts(40, spread: 0.1), ticks: 12, unit: 0.1)
+    try expectReproducible(FlowModel<NBody>.self, .init(), starts(70, spread: 0.01), ticks: 20, unit: 0.1)
+    try expectReproducible(MapModel<CoupledMapLattice>.self, .init(), starts(90, spread: 1e-6), ticks: 40, unit: 1)
   }
 
   @Test func modelsDescribeThemselves() throws {
-    let model = try SizedFlowModel<LorenzRing>(ring(5), initial: starts(3), context: RunContext())
+    let model = try FlowModel<LorenzRing>(ring(5), initial: starts(3), context: RunContext())
     let labels = ["x0", "x1", "x2", "x3", "x4"]
     #expect(model.boundFields.map(\.info.name) == ["state", "beginning"])
     #expect(
       model.boundFields[0].info.dimensions
         == [Dimension("trajectory", size: 3), Dimension("component", size: 5, labels: labels)])
     #expect(state(model).prefix(5) == [8.01, 8, 8, 8, 8] && state(model).count == 15)
-    #expect(SizedFlowModel<LorenzRing>.rampable == ["forcing"])
-    #expect(SizedFlowModel<Kuramoto>.rampable == ["coupling", "width", "frequency"])
-    #expect(SizedFlowModel<NBody>.rampable == ["gravity", "softening"])
-    #expect(SizedMapModel<CoupledMapLattice>.rampable == ["r", "epsilon"])
-    #expect(SizedFlowModel<LorenzRing>.stepping(integrator: "rk4") == .fixed(defaultTimeStep: 0.0032))
-    #expect(SizedMapModel<CoupledMapLattice>.stepping == .iterations)
-    #expect(SizedFlowModel<LorenzRing>.memory(ring(5), initial: starts(3)) == 8 * 61 * 8)
+    #expect(FlowModel<LorenzRing>.rampable == ["forcing"])
+    #expect(FlowModel<Kuramoto>.rampable == ["coupling", "width", "frequency"])
+    #expect(FlowModel<NBody>.rampable == ["gravity", "softening"])
+    #expect(MapModel<CoupledMapLattice>.rampable == ["r", "epsilon"])
+    #expect(FlowModel<LorenzRing>.stepping(integrator: "rk4") == .fixed(defaultTimeStep: 0.0032))
+    #expect(MapModel<CoupledMapLattice>.stepping == .iterations)
+    #expect(FlowModel<LorenzRing>.memory(ring(5), initial: starts(3)) == 8 * 61 * 8)
     let entries = [
-      ModelEntry(SizedFlowModel<LorenzRing>.self), ModelEntry(SizedFlowModel<Kuramoto>.self),
-      ModelEntry(SizedFlowModel<NBody>.self), ModelEntry(SizedMapModel<CoupledMapLattice>.self),
+      ModelEntry(FlowModel<LorenzRing>.self), ModelEntry(FlowModel<Kuramoto>.self),
+      ModelEntry(FlowModel<NBody>.self), ModelEntry(MapModel<CoupledMapLattice>.self),
     ]
     #expect(entries.map(\.card.name) == ["lorenz-96-ring", "kuramoto", "n-body", "coupled-map-lattice"])
   }
@@ -42,7 +42,7 @@ struct SizedModelTests {
     let context = RunContext(tolerance: Tolerance(relative: 1e-12))
     let system = ring(6)
     let start = [1.0, 2, -3, 4, 5, -1]
-    let model = try SizedFlowModel<LorenzRing>(system, initial: .init(), context: context)
+    let model = try FlowModel<LorenzRing>(system, initial: .init(), context: context)
     let tangent = try #require(model.tangent)
     #expect(tangent.dimension == 6 && !tangent.isMap && tangent.period == 1.6)
     #expect(abs(tangent.expansion(start, at: 0) + 6) < 1e-13)
@@ -53,7 +53,7 @@ struct SizedModelTests {
       var initial = EquationStarts()
       initial.state = start
       initial.state![2] += deviation
-      let model = try SizedFlowModel<LorenzRing>(system, initial: initial, context: context)
+      let model = try FlowModel<LorenzRing>(system, initial: initial, context: context)
       try model.advance(to: Instant(tick: 1, time: 0.5))
       return state(model)
     }
@@ -65,7 +65,7 @@ struct SizedModelTests {
   @Test func parametersCanBeRamped() throws {
     var system = Kuramoto()
     (system.coupling, system.oscillators) = (0, 3)
-    let model = try SizedFlowModel<Kuramoto>(system, initial: .init(), context: RunContext())
+    let model = try FlowModel<Kuramoto>(system, initial: .init(), context: RunContext())
     let start = state(model)
     try model.advance(to: Instant(tick: 1, time: 1))
     let slow = system.frequencies
@@ -76,7 +76,7 @@ struct SizedModelTests {
     #expect(isNear(state(model), expected, 1e-9))
     var lattice = CoupledMapLattice()
     lattice.size = 2
-    let map = try SizedMapModel<CoupledMapLattice>(lattice, initial: .init(), context: RunContext())
+    let map = try MapModel<CoupledMapLattice>(lattice, initial: .init(), context: RunContext())
     let before = state(map)
     lattice.r = 3
     try map.adopt(lattice)
@@ -85,17 +85,17 @@ struct SizedModelTests {
   }
 
   @Test func sizesCantChange() throws {
-    let model = try SizedFlowModel<LorenzRing>(ring(5), initial: .init(), context: RunContext())
+    let model = try FlowModel<LorenzRing>(ring(5), initial: .init(), context: RunContext())
     let rest = "a state can't change its components in the middle of a run; start a new run"
     #expect(refusal { try model.adopt(ring(6)) } == "the components of the state would change from 5 to 6: \(rest)")
     var (flat, deep) = (NBody(), NBody())
     flat.masses = [1, 1, 1]
     (deep.masses, deep.dimensions) = ([1, 1], 3)
-    let bodies = try SizedFlowModel<NBody>(flat, initial: .init(), context: RunContext())
+    let bodies = try FlowModel<NBody>(flat, initial: .init(), context: RunContext())
     #expect(
       refusal { try bodies.adopt(deep) }
         == "the components of the state keep the number 12, but get other meanings: \(rest)")
-    let map = try SizedMapModel<CoupledMapLattice>(.init(), initial: .init(), context: RunContext())
+    let map = try MapModel<CoupledMapLattice>(.init(), initial: .init(), context: RunContext())
     var lattice = CoupledMapLattice()
     lattice.size = 7
     #expect(refusal { try map.adopt(lattice) } == "the components of the state would change from 100 to 7: \(rest)")
@@ -103,7 +103,7 @@ struct SizedModelTests {
 
   @Test func mistakesAreRefused() throws {
     func refusal(_ initial: EquationStarts, recorded: RecordedFrame? = nil) -> String? {
-      ModelsTests.refusal { _ = try SizedFlowModel<LorenzRing>(ring(4), initial: initial, context: RunContext(recorded: recorded)) }
+      ModelsTests.refusal { _ = try FlowModel<LorenzRing>(ring(4), initial: initial, context: RunContext(recorded: recorded)) }
     }
     var initial = EquationStarts()
     initial.state = [1, 2, 3]
@@ -126,7 +126,7 @@ struct SizedModelTests {
   @Test func startsBetweenTwoStates() throws {
     var initial = starts(20)
     (initial.low, initial.high) = ([Double](repeating: -1, count: 4), [Double](repeating: 1, count: 4))
-    let model = try SizedFlowModel<LorenzRing>(ring(4), initial: initial, context: RunContext(seed: 3))
+    let model = try FlowModel<LorenzRing>(ring(4), initial: initial, context: RunContext(seed: 3))
     #expect(state(model).count == 80 && state(model).allSatisfy { abs($0) < 1 })
     var equations = EquationsModel.Parameters()
     (equations.texts.state, equations.texts.equations) = (["x"], ["-x"])
@@ -141,7 +141,7 @@ struct SizedModelTests {
     pair.masses = [1, 1]
     var initial = EquationStarts()
     initial.state = [-1, 0, 1, 0, 0, 0, 0, 0]
-    let model = try SizedFlowModel<NBody>(pair, initial: initial, context: RunContext())
+    let model = try FlowModel<NBody>(pair, initial: initial, context: RunContext())
     #expect(throws: SimulationError.self) { try model.advance(to: Instant(tick: 1, time: 5)) }
   }
 }

@@ -60,16 +60,14 @@ public final class AlignmentIndices: Diagnostic {
 
   public func observe(_ snapshot: Snapshot) throws -> [Double] {
     defer { dynamics.renew() }
-    let states = rows(snapshot.values(StateField.name), width: dimension)
     if bundles.isEmpty {
+      let states = rows(snapshot.values(StateField.name), width: dimension)
       bundles = states.indices.map {
         DeviationBundle(Array(states[$0]), at: snapshot.time, count: count, random: random, trajectory: $0)
       }
     } else {
       let system = dynamics.system
-      forEachInParallel(&bundles, snapshot.pool) { bundle, trajectory in
-        bundle.follow(system, to: Array(states[trajectory]), snapshot.time)
-      }
+      forEachInParallel(&bundles, snapshot.pool) { bundle, _ in bundle.follow(system, to: snapshot.time) }
     }
     var indices = [[Double]](repeating: [], count: bundles.count)
     let bundles = bundles
@@ -105,9 +103,8 @@ private struct DeviationBundle {
     }
   }
 
-  /// Moves along until a time at which the run has the state `end`, with unit vectors again after each iteration or tenth of the
-  /// natural period.
-  mutating func follow(_ system: any TangentDynamics, to end: [Double], _ endTime: Double) {
+  /// Moves along, with unit vectors again after each iteration or tenth of the natural period.
+  mutating func follow(_ system: any TangentDynamics, to endTime: Double) {
     let (begin, interval) = (motion.time, system.isMap ? 1 : 0.1 * system.period)
     var passed = 0.0
     while motion.time < endTime && !motion.isLost {
@@ -118,8 +115,6 @@ private struct DeviationBundle {
       }
       for k in 0..<motion.count { normalize(k) }
     }
-    // What the run computed is the trajectory; rounding errors would part from it in the long run.
-    motion.state = end
   }
 
   private func vector(_ k: Int) -> ArraySlice<Double> { motion.deviations[k * motion.dimension..<(k + 1) * motion.dimension] }

@@ -66,14 +66,13 @@ public final class FiniteTimeLyapunov: Diagnostic {
 
   public func observe(_ snapshot: Snapshot) throws -> [Double] {
     defer { dynamics.renew() }
-    let states = rows(snapshot.values(StateField.name), width: dimension)
     if gradients.isEmpty {
-      gradients = states.map { DeformationGradient(Array($0), at: snapshot.time, components) }
+      gradients = rows(snapshot.values(StateField.name), width: dimension).map {
+        DeformationGradient(Array($0), at: snapshot.time, components)
+      }
     } else {
       let (system, horizon) = (dynamics.system, horizon)
-      forEachInParallel(&gradients, snapshot.pool) { gradient, trajectory in
-        gradient.follow(system, to: Array(states[trajectory]), snapshot.time, horizon: horizon)
-      }
+      forEachInParallel(&gradients, snapshot.pool) { gradient, _ in gradient.follow(system, to: snapshot.time, horizon: horizon) }
     }
     return gradients.map(\.exponents.largest) + gradients.map(\.exponents.smallest)
   }
@@ -108,14 +107,13 @@ private struct DeformationGradient {
     (start, self.components) = (time, components)
   }
 
-  /// Moves along until a time at which the run has the state `end`.
-  mutating func follow(_ system: any TangentDynamics, to end: [Double], _ endTime: Double, horizon: Double?) {
+  mutating func follow(_ system: any TangentDynamics, to endTime: Double, horizon: Double?) {
     let begin = motion.time
     var periods = 0.0
     while motion.time < endTime {
       periods += 1
       let next = min(endTime, windowEnd(horizon), begin + periods * system.period)
-      guard motion.advance(system, to: next) else { return fail(at: endTime, end, horizon) }
+      guard !motion.isLost, motion.advance(system, to: next) else { return fail(at: endTime) }
       rescale()
       if let horizon, motion.time >= windowEnd(horizon) {
         exponents = values(over: horizon)
@@ -124,18 +122,14 @@ private struct DeformationGradient {
       }
     }
     if horizon == nil { exponents = values(over: motion.time - start) }
-    // What the run computed is the trajectory; rounding errors would part from it in the long run.
-    motion.state = end
   }
 
   private func windowEnd(_ horizon: Double?) -> Double { horizon.map { start + (windows + 1) * $0 } ?? .infinity }
 
-  /// Nothing is known until another horizon begins.
-  private mutating func fail(at time: Double, _ state: [Double], _ horizon: Double?) {
+  /// Nothing is known any more.
+  private mutating func fail(at time: Double) {
     motion.lose(at: time)
-    motion.state = state
     exponents = (.nan, .nan)
-    if let horizon { windows = max(windows, ((time - start) / horizon).rounded(.down)) }
   }
 
   /// Makes the largest entry about 1, without rounding.

@@ -145,10 +145,10 @@ public let delayCatalogue: [ModelEntry] = [
 
 /// Flows and maps whose number of components is a parameter.
 public let largeCatalogue: [ModelEntry] = [
-  ModelEntry(SizedFlowModel<LorenzRing>.self),
-  ModelEntry(SizedFlowModel<Kuramoto>.self),
-  ModelEntry(SizedFlowModel<NBody>.self),
-  ModelEntry(SizedMapModel<CoupledMapLattice>.self),
+  ModelEntry(FlowModel<LorenzRing>.self),
+  ModelEntry(FlowModel<Kuramoto>.self),
+  ModelEntry(FlowModel<NBody>.self),
+  ModelEntry(MapModel<CoupledMapLattice>.self),
 ]
 
 /// All maps, in alphabetical order.

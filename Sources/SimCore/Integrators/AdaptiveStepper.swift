@@ -7,7 +7,7 @@ final class AdaptiveStepper: TrajectoryStepper {
   let dimension: Int
   var field: BlockField<Lanes>
   private let tolerance: Tolerance
-  /// The method: `step(_:to:)` and sampling, compiled for it.
+  /// `run(_:to:)` and `sample(_:at:)`, compiled for the method.
   private let run: (AdaptiveStepper, _ time: Double) -> Bool
   private let interpolate: (AdaptiveStepper, _ time: Double) -> Void
   private let order: Int
@@ -29,8 +29,9 @@ final class AdaptiveStepper: TrajectoryStepper {
       rejected: UnsafeMutablePointer<Lanes>
     )
   private let dense: UnsafeMutablePointer<Lanes>
-  private let numbers: UnsafeMutablePointer<Lanes>
-  private let reals: UnsafeMutablePointer<Lanes>
+  /// The memory behind all that: a number for each component, and one for each register.
+  private let components: UnsafeMutablePointer<Lanes>
+  private let clocks: UnsafeMutablePointer<Lanes>
   private var size: Int { registers * dimension }
 
   init<Method: EmbeddedMethod>(
@@ -41,18 +42,18 @@ final class AdaptiveStepper: TrajectoryStepper {
     (order, stages) = (Method.order, Method.stages)
     (self.field, self.registers, self.dimension, self.tolerance) = (field, registers, dimension, tolerance)
     let size = registers * dimension
-    numbers = .allocate(capacity: (4 + Method.denseTerms) * size)
-    numbers.initialize(repeating: Lanes(), count: (4 + Method.denseTerms) * size)
-    reals = .allocate(capacity: 6 * registers)
-    reals.initialize(repeating: Lanes(), count: 6 * registers)
-    (states, u, slope, dense) = (numbers, numbers + size, numbers + 2 * size, numbers + 4 * size)
-    (t, h, rejected) = (reals, reals + registers, reals + 2 * registers)
-    last = (numbers + 3 * size, reals + 3 * registers, reals + 4 * registers, reals + 5 * registers)
+    components = .allocate(capacity: (4 + Method.denseTerms) * size)
+    components.initialize(repeating: Lanes(), count: (4 + Method.denseTerms) * size)
+    clocks = .allocate(capacity: 6 * registers)
+    clocks.initialize(repeating: Lanes(), count: 6 * registers)
+    (states, u, slope, dense) = (components, components + size, components + 2 * size, components + 4 * size)
+    (t, h, rejected) = (clocks, clocks + registers, clocks + 2 * registers)
+    last = (components + 3 * size, clocks + 3 * registers, clocks + 4 * registers, clocks + 5 * registers)
   }
 
   deinit {
-    numbers.deallocate()
-    reals.deallocate()
+    components.deallocate()
+    clocks.deallocate()
   }
 
   /// Memory for stages, states, and allowed errors.
@@ -104,7 +105,7 @@ final class AdaptiveStepper: TrajectoryStepper {
     k.forEachComponent { i, r in y[i] = u[i].moved(by: h[r], along: slope[i]) }
     k.evaluate(field, t, h, 1, y, into: k[1])
     for r in 0..<registers {
-      let change = norm(r) { (k[1][$0] - slope[$0]) } / h[r]
+      let change = norm(r) { k[1][$0] - slope[$0] } / h[r]
       let steepest = larger(slopes[r], change)
       let power = Lanes.power(0.01 / larger(steepest, Lanes(repeating: 1e-300)), 1 / Double(order))
       let first = Lanes.whenPositive(steepest - 1e-15, power, else: larger(Lanes(repeating: 1e-6), 1e-3 * h[r]))
@@ -145,7 +146,7 @@ final class AdaptiveStepper: TrajectoryStepper {
       let x = Lanes.whenPositive(last.h[r], (time - last.t[r]) / last.h[r], else: Lanes())
       for i in r * dimension..<(r + 1) * dimension {
         let between = Method.interpolate(x, from: last.u[i]) { dense[$0 * size + i] }
-        states[i] = Lanes.whenPositive((magnitude(rest)), between, else: u[i])
+        states[i] = Lanes.whenPositive(magnitude(rest), between, else: u[i])
       }
     }
   }
@@ -170,8 +171,7 @@ final class AdaptiveStepper: TrajectoryStepper {
     withUnsafeTemporaryAllocation(of: Lanes.self, capacity: 2 * registers) { memory in
       let (accepted, crossing) = (memory.baseAddress!, memory.baseAddress! + registers)
       for r in 0..<registers {
-        let components = r * dimension..<(r + 1) * dimension
-        let error = Method.error(h[r], components, allowed: allowed, k)
+        let error = Method.error(h[r], r * dimension..<(r + 1) * dimension, allowed: allowed, k)
         // An error that isn't a number is a large one.
         let isSmall = Lanes.whenPositive(1 - error, one, else: zero)
         let isActive = Lanes.whenPositive(time - t[r], one, else: zero)
@@ -192,11 +192,10 @@ final class AdaptiveStepper: TrajectoryStepper {
         h[r] = next
       }
       if crosses {
-        // `last` holds the beginnings and lengths of the accepted steps now.
-        // The second stage isn't needed any more.
+        // `last` holds the beginnings and lengths of the accepted steps now; the second stage isn't needed any more.
         Method.prepareDense(field, last.t, last.h, u, k[1], k)
         k.forEachComponent { i, r in
-          let mask = (crossing[r])
+          let mask = crossing[r]
           for term in 0..<Method.denseTerms {
             let value = Method.denseTerm(term, last.h[r], i, from: u[i], to: y[i], k)
             dense[term * size + i] = Lanes.whenPositive(mask, value, else: dense[term * size + i])
@@ -204,7 +203,7 @@ final class AdaptiveStepper: TrajectoryStepper {
         }
       }
       k.forEachComponent { i, r in
-        let mask = (accepted[r])
+        let mask = accepted[r]
         last.u[i] = Lanes.whenPositive(mask, u[i], else: last.u[i])
         u[i] = Lanes.whenPositive(mask, y[i], else: u[i])
         k[0][i] = Lanes.whenPositive(mask, end[i], else: k[0][i])

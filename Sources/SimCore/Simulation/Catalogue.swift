@@ -6,7 +6,7 @@ public struct ModelEntry: Sendable {
   public let steppingWith: @Sendable (_ integrator: String?) -> Stepping
   /// What is known of a flow or a map; nil for other models.
   public let facts: SystemFacts?
-  /// Names of a state's components, of flows and maps.
+  /// Names of a state's components at the defaults, of flows and maps.
   public let components: [String]
   public let rampable: Set<String>
   /// Names of the integrators to choose from, the usual one first; empty if there is no choice.
@@ -28,7 +28,7 @@ public struct ModelEntry: Sendable {
     stepping = M.stepping
     steppingWith = { M.stepping(integrator: $0) }
     facts = M.facts
-    components = (M.Parameters.self as? any DynamicalSystem.Type)?.components ?? []
+    components = (M.Parameters() as? any SizedSystem)?.components ?? []
     rampable = M.rampable
     integrators = M.integrators
     parameters = M.Parameters()

@@ -46,7 +46,8 @@ public final class DelayModel<System: DelayFlow>: Model {
     try parameters.checkDelay()
     system = parameters
     ensemble = DelayEnsemble(
-      System.components, starts: try initial.states(context), delay: parameters.delay, context: context,
+      System.components, starts: try initial.states(System.components, context, defaultState: nil), delay: parameters.delay,
+      context: context,
       field: DelayModel.field(parameters))
   }
 

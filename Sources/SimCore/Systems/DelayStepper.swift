@@ -39,8 +39,7 @@ final class DelayStepper<Number: RealNumber> where Number.Real == Double {
   private(set) var history: DelayHistory<Number>
   /// What stopped it; nil while it gets on.
   private(set) var obstacle: Obstacle?
-  private var nextStep = 0.0
-  private var wasRejected = false
+  private var control = StepControl(step: 0)
   /// The time of the last kink that isn't the consequence of an earlier one.
   private var origin = 0.0
 
@@ -103,7 +102,7 @@ final class DelayStepper<Number: RealNumber> where Number.Real == Double {
   func restart(at time: Double, _ field: @escaping Field) {
     read(at: time, into: y)
     for c in 0..<dimension { u[c] = y[c] }
-    (self.field, self.time, origin, wasRejected) = (field, time, time, false)
+    (self.field, self.time, origin, control.wasRejected) = (field, time, time, false)
     findFirstStep()
   }
 
@@ -133,7 +132,7 @@ final class DelayStepper<Number: RealNumber> where Number.Real == Double {
     if history.count >= capacity { obstacle = .manySteps }
     let breakingPoint = nextBreakingPoint
     while obstacle == nil {
-      let longest = min(nextStep, tolerance.maximumStep, delay)
+      let longest = min(control.step, tolerance.maximumStep, delay)
       let reaches = breakingPoint - time <= longest
       let h = reaches ? breakingPoint - time : longest
       let end = reaches ? breakingPoint : time + h
@@ -141,16 +140,7 @@ final class DelayStepper<Number: RealNumber> where Number.Real == Double {
         obstacle = .shortSteps
         return
       }
-      let error = attempt(h, end)
-      let wish = 0.9 / LibM.pow(max(error, 1e-12), 1 / Double(Method.errorOrder + 1))
-      if error <= 1 {
-        // A step that is shorter than it could have been says little about the next one.
-        if h == nextStep || wish < 1 { nextStep = h * min(wish, wasRejected ? 1 : 6) }
-        wasRejected = false
-        return accept(h, end)
-      }
-      nextStep = h * (error.isFinite ? max(wish, 1.0 / 3) : 1.0 / 3)
-      wasRejected = true
+      if control.accepts(attempt(h, end), tried: h, order: Method.errorOrder + 1) { return accept(h, end) }
     }
   }
 
@@ -205,7 +195,7 @@ final class DelayStepper<Number: RealNumber> where Number.Real == Double {
     evaluate(at: time + short, y, into: k[1])
     let steepest = max(slope, norm { (k[1][$0] - k[0][$0]).real } / short)
     let first = steepest > 1e-15 ? LibM.pow(0.01 / steepest, 1 / Double(Method.order)) : max(1e-6, 1e-3 * short)
-    nextStep = min(100 * short, first, delay, tolerance.maximumStep)
+    control.step = min(100 * short, first, delay, tolerance.maximumStep)
   }
 
   // MARK: - Changing, saving and restoring
@@ -221,7 +211,7 @@ final class DelayStepper<Number: RealNumber> where Number.Real == Double {
 
   /// All that a restart needs beside the history's steps: times, marks, the state, and that before time 0.
   var summary: [Number] {
-    let numbers = [time, nextStep, wasRejected ? 1 : 0, origin].map { Number($0) }
+    let numbers = [time, control.step, control.wasRejected ? 1 : 0, origin].map { Number($0) }
     return numbers + UnsafeBufferPointer(start: u, count: dimension) + history.past
   }
 
@@ -229,7 +219,8 @@ final class DelayStepper<Number: RealNumber> where Number.Real == Double {
 
   /// Goes back to where a summary and a history were saved; `field` must be that of then.
   func restore(_ summary: [Number], _ steps: [(step: DelayHistory<Number>.Step, numbers: ArraySlice<Number>)]) {
-    (time, nextStep, wasRejected, origin) = (summary[0].real, summary[1].real, summary[2].real > 0, summary[3].real)
+    (time, origin) = (summary[0].real, summary[3].real)
+    control = StepControl(step: summary[1].real, wasRejected: summary[2].real > 0)
     obstacle = nil
     for c in 0..<dimension { u[c] = summary[4 + c] }
     history = DelayHistory(past: Array(summary.suffix(dimension)))

@@ -57,20 +57,41 @@ extension SystemFacts {
   }
 }
 
-/// A flow or a map with its parameters. One file holds a system: what is known of it, its parameters, and its equations.
-public protocol DynamicalSystem: ParameterSet {
-  static var card: Card { get }
-  static var facts: SystemFacts { get }
+/// A system whose components are always the same. One file holds a system: what is known of it, its parameters, and its equations.
+public protocol DynamicalSystem: SizedSystem where Starts == TrajectoryStarts<Self> {
   /// Names of the components of the state.
   static var components: [String] { get }
   static var defaultState: [Double] { get }
 }
 
-/// A system of ordinary differential equations.
-public protocol Flow: DynamicalSystem, RightHandSide {}
+extension DynamicalSystem {
+  public var components: [String] { Self.components }
+  public func defaultState(seed: UInt64) -> [Double] { Self.defaultState }
+}
 
-/// An iterated map.
-public protocol IteratedMap: DynamicalSystem, IterationRule {}
+/// A flow whose components are always the same.
+public protocol Flow: DynamicalSystem, SizedFlow {}
+
+/// A map whose components are always the same.
+public protocol IteratedMap: DynamicalSystem, SizedMap {}
+
+/// A flow with the equations of another one, under a name and with defaults of its own.
+public protocol FlowPreset: Flow {
+  associatedtype Original: Flow
+  /// The other flow, with these defaults.
+  var original: Original { get set }
+}
+
+extension FlowPreset {
+  public static var components: [String] { Original.components }
+  public static var table: [Parameter<Self>] { Original.table.map { $0.within(\.original) } }
+  public func problems() -> [ParameterProblem] { original.problems() }
+
+  @inlinable
+  public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
+    original.derivative(t, u, derivative)
+  }
+}
 
 extension SystemFacts {
   /// A step for methods that don't choose their own: a five hundredth of the period, to two digits.

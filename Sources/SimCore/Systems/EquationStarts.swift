@@ -1,6 +1,6 @@
 /// Where the trajectories of a system start whose number of components is known only with its parameters: with the equations that a
 /// scenario writes down, or with the size of a `SizedFlow` or a `SizedMap`.
-public struct EquationStarts: ParameterSet {
+public struct EquationStarts: StartSet {
   public var state: [Double]?
   public var trajectories = 1
   public var spread = 0.0
@@ -44,14 +44,9 @@ public struct EquationStarts: ParameterSet {
     return starts.problems { "component \($0 + 1)" }
   }
 
-  /// How many there are.
-  var count: Int { starts.count }
+  public var count: Int { starts.count }
 
-  /// The states, one trajectory after the other.
-  ///
-  /// - Parameter defaultState: Stands in for a state that isn't given; nil if the scenario must give one.
-  /// - Throws: `SimulationError.impossible` if there is no state, or if a list has another number of components.
-  func states(
+  public func states(
     _ components: [String], _ context: RunContext, defaultState: [Double]? = nil
   ) throws(SimulationError) -> [Double] {
     var complete = self

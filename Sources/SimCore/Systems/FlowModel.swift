@@ -1,9 +1,10 @@
-/// What makes a `Flow` a `Model`: an ensemble of its trajectories.
-public final class FlowModel<System: Flow>: Model {
+/// What makes a flow a `Model`: an ensemble of its trajectories.
+public final class FlowModel<System: SizedFlow>: Model {
   public static var card: Card { System.card }
   public static var stepping: Stepping { .continuous }
   public static var integrators: [String] { integratorCatalogue.map { $0.card.name } }
   public static var initialFields: [String] { ["state"] }
+  /// The real parameters: they don't change the number of components.
   public static var rampable: Set<String> { rampableNames(System.table) }
   public static var facts: SystemFacts? { System.facts }
 
@@ -13,12 +14,12 @@ public final class FlowModel<System: Flow>: Model {
   }
 
   public typealias Parameters = System
-  public typealias Initial = TrajectoryStarts<System>
+  public typealias Initial = System.Starts
 
   public static var fields: [Field<FlowModel>] {
     [
       .observable(
-        "state", "state of each trajectory", { stateDimensions($0.ensemble.trajectories, System.components) },
+        "state", "state of each trajectory", { stateDimensions($0.ensemble.trajectories, $0.components) },
         read: { $0.ensemble.readStates($1, $2) }),
       .hidden(
         "beginning",
@@ -28,39 +29,47 @@ public final class FlowModel<System: Flow>: Model {
   }
 
   private var system: System
+  private let components: [String]
   private let tolerance: Tolerance
   private let ensemble: TrajectoryEnsemble
 
+  /// States fill registers of eight: of few trajectories with many components, the unused lanes count.
   public static func memory(_ parameters: System, initial: Initial) -> Int {
-    initial.count * (11 * System.components.count + 6) * MemoryLayout<Double>.size
+    (initial.count + 7) / 8 * 8 * (11 * parameters.components.count + 6) * MemoryLayout<Double>.size
   }
 
+  /// - Throws: `SimulationError.impossible` if the initial state has another number of components.
   public init(_ parameters: System, initial: Initial, context: RunContext) throws {
-    (system, tolerance) = (parameters, context.tolerance)
+    let components = parameters.components
+    (system, self.components, tolerance) = (parameters, components, context.tolerance)
+    let starts = try initial.states(components, context, defaultState: parameters.defaultState(seed: context.seed))
     ensemble = TrajectoryEnsemble(
-      System.components, starts: try initial.states(context), period: System.facts.period, context: context,
-      field: FlowModel.fieldMaker(parameters))
+      components, starts: starts, period: System.facts.period, context: context,
+      field: FlowModel.fieldMaker(parameters, components.count))
   }
 
-  private static func fieldMaker(_ system: System) -> TrajectoryEnsemble.FieldMaker {
-    let dimension = System.components.count
-    return { registers in { system.derivatives($0, $1, $2, registers: registers, dimension: dimension) } }
+  private static func fieldMaker(_ system: System, _ dimension: Int) -> TrajectoryEnsemble.FieldMaker {
+    { registers in { system.derivatives($0, $1, $2, registers: registers, dimension: dimension) } }
   }
 
+  /// nil beyond ten thousand components: a Jacobian wouldn't fit into memory.
   public var tangent: (any TangentDynamics)? {
+    if components.count > maximumTangentDimension { return nil }
     let system = system
-    return FlowTangent(System.components.count, period: System.facts.period, tolerance) {
-      system.derivative(ofDual: $0[0], $1, $2)
-    }
+    return FlowTangent(components.count, period: System.facts.period, tolerance) { system.derivative(ofDual: $0[0], $1, $2) }
   }
 
-  public func adopt(_ parameters: System) {
+  /// - Throws: `SimulationError.impossible` if the state would get other components.
+  public func adopt(_ parameters: System) throws {
     if zip(parameters.values, system.values).allSatisfy({ $0.value == $1.value }) { return }
+    try requireSame(parameters.components, as: components)
     system = parameters
-    ensemble.change(FlowModel.fieldMaker(parameters))
+    ensemble.change(FlowModel.fieldMaker(parameters, components.count))
   }
 
-  public func didRestore(at instant: Instant) { ensemble.didRestore(at: instant, FlowModel.fieldMaker(system)) }
+  public func didRestore(at instant: Instant) {
+    ensemble.didRestore(at: instant, FlowModel.fieldMaker(system, components.count))
+  }
 
   public func advance(to instant: Instant) throws { try ensemble.advance(to: instant) }
 }

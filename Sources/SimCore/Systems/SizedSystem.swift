@@ -1,5 +1,8 @@
-/// A system whose number of components is one of its parameters, or follows from them.
+/// A flow or a map with its parameters, on which the components of the state may depend.
 public protocol SizedSystem: ParameterSet {
+  /// What a scenario says of where trajectories start.
+  associatedtype Starts: StartSet = EquationStarts
+
   static var card: Card { get }
   /// At the default parameters.
   static var facts: SystemFacts { get }
@@ -9,10 +12,10 @@ public protocol SizedSystem: ParameterSet {
   func defaultState(seed: UInt64) -> [Double]
 }
 
-/// Ordinary differential equations of any number.
+/// Ordinary differential equations.
 public protocol SizedFlow: SizedSystem, RightHandSide {}
 
-/// An iterated map of any number of components.
+/// An iterated map.
 public protocol SizedMap: SizedSystem, IterationRule {}
 
 /// Refuses parameters that name other components than those of the state there is.

@@ -1,3 +1,14 @@
+/// What a scenario says of where trajectories start.
+public protocol StartSet: ParameterSet {
+  /// How many trajectories there are.
+  var count: Int { get }
+  /// The states, one trajectory after the other.
+  ///
+  /// - Parameter defaultState: Stands in for a state that isn't given; nil if the scenario must give one.
+  /// - Throws: `SimulationError.impossible` if there is no state, or if it has other components.
+  func states(_ components: [String], _ context: RunContext, defaultState: [Double]?) throws(SimulationError) -> [Double]
+}
+
 /// Where trajectories start, for any number of components: around a state, between two states, or on a grid between these.
 struct StartingStates {
   var state: [Double]

@@ -60,34 +60,27 @@ struct FlowTangent: TangentDynamics {
     _ u: UnsafeMutablePointer<Dual>, _ y: UnsafeMutablePointer<Dual>, from start: Double, to end: Double, _ step: inout Double,
     _ k: Stages<Dual>, _ allowed: UnsafeMutablePointer<Double>, _ slopeErrors: SlopeErrors
   ) -> Bool {
-    var (t, h) = (start, step > 0 ? step : 1e-3 * period)
-    k.evaluate(field, &t, &h, 0, u, into: k[0])
-    var (wasRejected, hurried) = (false, 0)
+    var (t, control, hurried) = (start, StepControl(step: step > 0 ? step : 1e-3 * period), 0)
+    k.evaluate(field, &t, &t, 0, u, into: k[0])
     while t < end {
-      h = min(h, tolerance.maximumStep)
+      control.step = min(control.step, tolerance.maximumStep)
       // See Tolerance.period.
-      hurried = h < 1e-6 * period && h < end - t ? hurried + 1 : 0
+      hurried = control.step < 1e-6 * period && control.step < end - t ? hurried + 1 : 0
       if hurried > 100_000 { return false }
-      var tried = min(h, end - t)
+      var tried = min(control.step, end - t)
       Method.step(field, &t, &tried, u, y, k)
       for c in 0..<dimension { allowed[c] = tolerance.allowed(u[c].value, y[c].value) }
       let stateError = Method.error(tried, 0..<dimension, allowed: allowed, k)
       let error = stateError <= 1 ? max(stateError, slopeErrors.largest(tried, from: u, to: y, k)) : stateError
-      let wish = 0.9 / LibM.pow(max(error, 1e-12), 1 / Double(Method.errorOrder + 1))
-      guard error <= 1 else {
-        h = tried * (error.isFinite ? max(wish, 1.0 / 3) : 1.0 / 3)
-        if h < 1e-15 * max(abs(t), tried) || h < 1e-300 { return false }
-        wasRejected = true
+      guard control.accepts(error, tried: tried, order: Method.errorOrder + 1) else {
+        if control.step < 1e-15 * max(abs(t), tried) || control.step < 1e-300 { return false }
         continue
       }
-      // A step that the end has cut short says little about the next one.
-      if tried == h || wish < 1 { h = tried * min(wish, wasRejected ? 1 : 6) }
-      wasRejected = false
       t = tried == end - t ? end : t + tried
-      k.evaluate(field, &t, &h, 0, y, into: k[Method.lastStage])
+      k.evaluate(field, &t, &tried, 0, y, into: k[Method.lastStage])
       for c in 0..<dimension { (u[c], k[0][c]) = (y[c], k[Method.lastStage][c]) }
     }
-    step = h
+    step = control.step
     return true
   }
 

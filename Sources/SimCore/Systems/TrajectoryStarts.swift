@@ -1,5 +1,5 @@
 /// Where the trajectories of a flow or a map start.
-public struct TrajectoryStarts<System: DynamicalSystem>: ParameterSet {
+public struct TrajectoryStarts<System: DynamicalSystem>: StartSet {
   public var state: [Double] = System.defaultState
   public var trajectories = 1
   public var spread = 0.0
@@ -35,14 +35,12 @@ public struct TrajectoryStarts<System: DynamicalSystem>: ParameterSet {
   @_semantics("optimize.sil.specialize.generic.never")
   public func problems() -> [ParameterProblem] { starts.problems { "'\(System.components[$0])'" } }
 
-  /// How many there are.
-  var count: Int { starts.count }
+  public var count: Int { starts.count }
 
-  /// The states, one trajectory after the other.
-  ///
-  /// - Throws: `SimulationError.impossible` if the frame holds something else.
   @_semantics("optimize.sil.specialize.generic.never")
-  func states(_ context: RunContext) throws(SimulationError) -> [Double] {
-    try starts.states(dimension: System.components.count, context)
+  public func states(
+    _ components: [String], _ context: RunContext, defaultState: [Double]?
+  ) throws(SimulationError) -> [Double] {
+    try starts.states(dimension: components.count, context)
   }
 }

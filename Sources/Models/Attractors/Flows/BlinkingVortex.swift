@@ -1,7 +1,7 @@
 import SimCore
 
 /// Stirring in a disc by two vortices that take turns, Aref's classic of chaotic advection.
-public struct BlinkingVortex: Flow {
+public struct BlinkingVortex: FlowPreset {
   public static let card = Card(
     name: "blinking-vortex",
     summary: "chaotic advection by two point vortices that take turns (Aref 1984)",
@@ -21,32 +21,11 @@ public struct BlinkingVortex: Flow {
   public static let facts = SystemFacts(
     dysts: "BlinkingVortex", regime: .chaotic, period: 2.76167, exponents: [0.7433, 0, -0.7433], uncertainty: 0.01,
     divergence: "-(dr/dt) / r", symmetry: "(r, theta, s) → (r, theta + π, s + tau / 2)")
-  public static let components = ["r", "theta", "s"]
   public static let defaultState = [-0.08541919, -0.05204435, 0.0]
 
-  public var a = 1.0
-  public var b = 0.5
-  public var bc = 0.0
-  public var sigma = -1.0
-  public var tau = 3.0
-  public init() {}
-  public static let table: [Parameter<BlinkingVortex>] = [
-    .real("a", \.a, in: positive, "radius of the disc"),
-    .real("b", \.b, "distance of the stirrers from the centre"),
-    .real("bc", \.bc, "weight of the terms that hold the fluid at the wall: 1 for a viscous fluid, 0 for an inviscid one"),
-    .real("sigma", \.sigma, "strength of the stirrers, and their sense"),
-    .real("tau", \.tau, in: positive, "period: each stirrer turns for half of it"),
-  ]
-
-  public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
-    let (r, theta, s) = (u[0], u[1], u[2])
-    let switching = tanh(20 * tau * sin(2 * Double.pi / tau * s))
-    let (first, second) = (0.5 + 0.5 * switching, 0.5 - 0.5 * switching)
-    let (cosine, sine) = (cos(theta), sin(theta))
-    let right = velocityAroundRotlet(r, cosine, sine, radius: a, distance: b, wall: bc)
-    let left = velocityAroundRotlet(r, cosine, sine, radius: a, distance: -b, wall: bc)
-    derivative[0] = sigma * (first * right.radial + second * left.radial)
-    derivative[1] = sigma * (first * right.angular + second * left.angular) / r
-    derivative[2] = Number(1)
+  public var original = BlinkingRotlet()
+  public init() {
+    original.b = 0.5
+    original.bc = 0.0
   }
 }

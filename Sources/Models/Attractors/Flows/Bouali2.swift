@@ -1,7 +1,7 @@
 import SimCore
 
 /// Bouali's extension of van der Pol's equation for economic cycles.
-public struct Bouali2: Flow {
+public struct Bouali2: FlowPreset {
   public static let card = Card(
     name: "bouali-2",
     summary: "van der Pol's equation with a feedback loop, for economic cycles (Bouali 1999)",
@@ -16,31 +16,10 @@ public struct Bouali2: Flow {
   public static let facts = SystemFacts(
     dysts: "Bouali2", regime: .chaotic, period: 7.6779, exponents: [0.003193, 0, -0.003185], uncertainty: 0.0003,
     divergence: "a (y0 - y) - g (1 - x²) + bb m x - c", symmetry: "(x, y, z) → (-x, y, -z)")
-  public static let components = ["x", "y", "z"]
   public static let defaultState = [-0.79392257, 1.3617589, -0.030578888]
 
-  public var a = 3.0
-  public var b = 2.2
-  public var bb = 0.0
-  public var c = 0.0
-  public var g = 1.0
-  public var m = -0.0026667
-  public var y0 = 1.0
-  public init() {}
-  public static let table: [Parameter<Bouali2>] = [
-    .real("a", \.a, "rate of growth of x with y0 - y"),
-    .real("b", \.b, "coefficient of -z in dx/dt: the feedback"),
-    .real("bb", \.bb, "coefficient of x z, in units of m"),
-    .real("c", \.c, "damping of z"),
-    .real("g", \.g, "rate of y"),
-    .real("m", \.m, "coefficient of x in dz/dt, in units of -1.5"),
-    .real("y0", \.y0, "y at which x neither grows nor shrinks"),
-  ]
-
-  public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
-    let (x, y, z) = (u[0], u[1], u[2])
-    derivative[0] = a * x * (y0 - y) - b * z
-    derivative[1] = g * y * (square(x) - 1)
-    derivative[2] = m * x * (bb * z - 1.5) - c * z
+  public var original = Bouali()
+  public init() {
+    (original.a, original.b, original.bb, original.c, original.m, original.y0) = (3.0, 2.2, 0.0, 0.0, -0.0026667, 1.0)
   }
 }
