@@ -97,7 +97,7 @@ public struct CalibratedOptions: Sendable {
 }
 
 /// What calibrated entropies count.
-struct CalibratedOutcomes: OutcomeSpace {
+struct CalibratedOutcomes: SchoolOutcomeSpace {
   let cohesion: UniformBins
   let depth: UniformBins
   let angularMomentum: UniformBins

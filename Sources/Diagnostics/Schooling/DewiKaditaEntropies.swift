@@ -49,7 +49,7 @@ public final class DewiKaditaEntropies {
 }
 
 /// What dewi-kadita counts.
-struct DewiKaditaOutcomes: OutcomeSpace {
+struct DewiKaditaOutcomes: SchoolOutcomeSpace {
   let cohesion: UniformBins
   let depth: UniformBins
   let angularMomentum = UniformBins(20, from: 0, to: 1)

@@ -1,7 +1,7 @@
 import SimCore
 
 /// How the state of a school is sorted into outcomes.
-protocol OutcomeSpace: Sendable {
+protocol SchoolOutcomeSpace: Sendable {
   var cohesion: UniformBins { get }
   var depth: UniformBins { get }
   var angularMomentum: UniformBins { get }
@@ -32,7 +32,7 @@ struct SchoolFrame {
 }
 
 /// Counts the outcomes of a school.
-final class OutcomeCounter<Space: OutcomeSpace> {
+final class OutcomeCounter<Space: SchoolOutcomeSpace> {
   let space: Space
   private let school: School
   private let search: NeighborSearch
@@ -149,7 +149,7 @@ private struct OutcomePart {
   var headingSum = SIMD3<Double>.zero
   var rotationSum = SIMD3<Double>.zero
 
-  init(_ space: some OutcomeSpace) {
+  init(_ space: some SchoolOutcomeSpace) {
     cohesion = [Int](repeating: 0, count: space.cohesion.count)
     heading = [Int](repeating: 0, count: space.headings)
     depth = [Int](repeating: 0, count: space.depth.count)

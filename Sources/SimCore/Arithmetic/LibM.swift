@@ -19,6 +19,8 @@ public enum LibM {
   @inlinable @inline(__always) public static func erf(_ x: Double) -> Double { sysErf(x) }
   @inlinable @inline(__always) public static func tanh(_ x: Double) -> Double { sysTanh(x) }
   @inlinable @inline(__always) public static func expm1(_ x: Double) -> Double { sysExpm1(x) }
+  @inlinable @inline(__always) public static func log1p(_ x: Double) -> Double { sysLog1p(x) }
+  @inlinable @inline(__always) public static func lgamma(_ x: Double) -> Double { sysLgamma(x) }
   @inlinable @inline(__always) public static func pow(_ x: Double, _ y: Double) -> Double { sysPow(x, y) }
 }
 
@@ -34,3 +36,5 @@ public enum LibM {
 @usableFromInline func sysTanh(_ x: Double) -> Double { tanh(x) }
 @usableFromInline func sysExpm1(_ x: Double) -> Double { expm1(x) }
 @usableFromInline func sysLog10(_ x: Double) -> Double { log10(x) }
+@usableFromInline func sysLog1p(_ x: Double) -> Double { log1p(x) }
+@usableFromInline func sysLgamma(_ x: Double) -> Double { lgamma(x) }

@@ -35,6 +35,9 @@ public protocol Diagnostic: AnyObject, SendableMetatype {
 
   var outputs: [OutputVariable] { get }
 
+  /// How many observations a result is made of; only the last one of them is written.
+  var observationsPerResult: Int { get }
+
   /// The values of all outputs, one after the other, at this instant. NaN where a value doesn't exist.
   func observe(_ snapshot: Snapshot) throws -> [Double]
 
@@ -43,6 +46,7 @@ public protocol Diagnostic: AnyObject, SendableMetatype {
 }
 
 extension Diagnostic {
+  public var observationsPerResult: Int { 1 }
   public var memory: [Double] {
     get { [] }
     set {}

@@ -3,15 +3,19 @@ public struct Scene {
   public let fields: [FieldInfo]
   public let domain: Domain?
   public let seed: UInt64
+  /// How often the diagnostic will observe, the first instant included; nil if that isn't known.
+  public var observations: Int?
   /// How small deviations evolve, with the parameters of the moment; gives nil for systems that can't tell.
   public let tangent: () -> (any TangentDynamics)?
 
   public init(
-    fields: [FieldInfo], domain: Domain?, seed: UInt64 = 0, tangent: @escaping () -> (any TangentDynamics)? = { nil }
+    fields: [FieldInfo], domain: Domain?, seed: UInt64 = 0, observations: Int? = nil,
+    tangent: @escaping () -> (any TangentDynamics)? = { nil }
   ) {
     self.fields = fields
     self.domain = domain
     self.seed = seed
+    self.observations = observations
     self.tangent = tangent
   }
 

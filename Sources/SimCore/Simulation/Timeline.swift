@@ -70,6 +70,9 @@ public struct Schedule: Equatable, Sendable {
   /// Which occurrence (from 0) a due tick is.
   public func index(of tick: Int) -> Int { (tick - start) / every }
 
+  /// Every so manieth occurrence, beginning with the last one of the first so many.
+  public func grouped(by count: Int) -> Schedule { Schedule(every: every * count, start: start + every * (count - 1)) }
+
   /// How often it occurs from tick 0 to `end`, both included.
   public func count(through end: Int) -> Int { end < start ? 0 : (end - start) / every + 1 }
 }

@@ -4,6 +4,8 @@ import SimCore
 package final class Experiment {
   /// Diagnostics that share a schedule, and what they write.
   struct Series {
+    let observed: Schedule
+    /// When results are written: after every observation, or after each group of them that a result is made of.
     let schedule: Schedule
     /// The parameters that change in this run; only in the series of the frames.
     let ramps: [Ramp]
@@ -84,7 +86,7 @@ package final class Experiment {
       let row = scenario.parameters.rows.first { $0.name == ramp.parameter }
       return OutputVariable(ramp.parameter, unit: row?.unit ?? "1", "\(row?.documentation ?? ""); from this time on")
     }
-    var series = [Series(schedule: scenario.frames, ramps: scenario.ramps, diagnostics: [], variables: ramped)]
+    var series = [Series(observed: scenario.frames, schedule: scenario.frames, ramps: scenario.ramps, diagnostics: [], variables: ramped)]
     var problems: [Problem] = []
     func report(_ request: DiagnosticRequest, _ message: String, option: String? = nil) {
       let path = option.map { "\(request.path).\($0)" } ?? request.path
@@ -92,6 +94,8 @@ package final class Experiment {
     }
     for request in scenario.diagnostics {
       let diagnostic: any Diagnostic
+      var scene = scene
+      scene.observations = request.schedule.count(through: scenario.timeline.end)
       do {
         diagnostic = try request.entry.make(request.options, scene)
       } catch SimulationError.impossible(let parameter, let reason) {
@@ -110,8 +114,11 @@ package final class Experiment {
         )
         continue
       }
-      let place = series.firstIndex { $0.schedule == request.schedule } ?? series.count
-      if place == series.count { series.append(Series(schedule: request.schedule, ramps: [], diagnostics: [], variables: [])) }
+      let (observed, reported) = (request.schedule, request.schedule.grouped(by: diagnostic.observationsPerResult))
+      let place = series.firstIndex { $0.observed == observed && $0.schedule == reported } ?? series.count
+      if place == series.count {
+        series.append(Series(observed: observed, schedule: reported, ramps: [], diagnostics: [], variables: []))
+      }
       series[place].diagnostics.append(diagnostic)
       series[place].variables += variables
     }

@@ -58,11 +58,12 @@ struct RunLoop {
   private mutating func observe(_ tick: Int) throws {
     let instant = timeline.instant(tick)
     var shared: Snapshot?
-    for (index, series) in experiment.series.enumerated() where series.schedule.isDue(tick) {
+    for (index, series) in experiment.series.enumerated() where series.observed.isDue(tick) {
       let snapshot = shared ?? experiment.snapshot(at: instant)
       shared = snapshot
       var values = series.ramps.map { $0.value(at: tick) }
       for diagnostic in series.diagnostics { values += try diagnostic.observe(snapshot) }
+      guard series.schedule.isDue(tick) else { continue }
       tally.add(index, values)
       try output.writeSeries(index, index: series.schedule.index(of: tick), instant: instant, values: values)
     }
@@ -84,7 +85,7 @@ extension Experiment {
   /// The next tick at which the model must stand still; the last one at the latest.
   func nextDue(after tick: Int) -> Int {
     var next = min(scenario.timeline.end, plan.frames.next(after: tick))
-    for series in series { next = min(next, series.schedule.next(after: tick)) }
+    for series in series { next = min(next, series.observed.next(after: tick)) }
     for ramp in scenario.ramps { next = min(next, ramp.nextChange(after: tick) ?? next) }
     if let every = scenario.checkpoints.every { next = min(next, Schedule(every: every).next(after: tick)) }
     return next

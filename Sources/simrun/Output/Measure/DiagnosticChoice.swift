@@ -28,6 +28,17 @@ struct DiagnosticChoice {
     self.options = options
   }
 
+  /// The fields that its options name, as `of: position.x` does.
+  var namedFields: [String] {
+    options.values.flatMap { _, value -> [String] in
+      switch value {
+      case .text(let text): [text]
+      case .texts(let texts): texts
+      default: []
+      }
+    }.map { String($0.prefix { $0 != "." }) }
+  }
+
   /// "a=1,b=2,3" is a: 1 and b: 2, 3.
   private static func settings(_ text: String, in whole: String) throws(InputError) -> [(key: String, values: [String])] {
     var settings: [(key: String, values: [String])] = []

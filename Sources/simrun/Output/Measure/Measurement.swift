@@ -35,8 +35,14 @@ package func measure(_ request: MeasureRequest) throws -> String {
 private struct Measurement {
   private let request: MeasureRequest
   private let system: RecordedSystem
-  private let diagnostics: [any Diagnostic]
-  private let outputs: [OutputVariable]
+  private let series: [Series]
+
+  /// Diagnostics that give results at the same frames.
+  private struct Series {
+    let schedule: Schedule
+    var diagnostics: [any Diagnostic] = []
+    var outputs: [OutputVariable] = []
+  }
 
   init(_ request: MeasureRequest) throws {
     self.request = request
@@ -46,10 +52,10 @@ private struct Measurement {
     guard source.frameCount > 0 else { throw InputError.unfit(path: source.path, reason: "has no frames") }
     system = RecordedSystem(
       source, domain: try Measurement.domain(request, source),
-      names: choices.flatMap(\.entry.requires) + request.mapping.parts.map(\.field),
+      names: choices.flatMap(\.entry.requires) + choices.flatMap(\.namedFields) + request.mapping.parts.map(\.field),
       skipMissing: request.skipMissing, pool: WorkerPool(threads: request.threads))
     let (scene, path) = (system.scene, source.path)
-    diagnostics = try zip(request.diagnostics, choices).map { text, choice in
+    let diagnostics = try zip(request.diagnostics, choices).map { text, choice in
       do {
         let missing = choice.entry.requires.first { scene.field($0) == nil }
         if let missing {
@@ -67,7 +73,19 @@ private struct Measurement {
         throw InputError.unfit(path: path, reason: "\(choice.entry.card.name): \(reason)")
       }
     }
-    outputs = diagnostics.flatMap(\.outputs)
+    series = Measurement.grouped(diagnostics)
+  }
+
+  private static func grouped(_ diagnostics: [any Diagnostic]) -> [Series] {
+    var groups: [Series] = []
+    for diagnostic in diagnostics {
+      let schedule = Schedule(every: 1).grouped(by: diagnostic.observationsPerResult)
+      let place = groups.firstIndex { $0.schedule == schedule } ?? groups.count
+      if place == groups.count { groups.append(Series(schedule: schedule)) }
+      groups[place].diagnostics.append(diagnostic)
+      groups[place].outputs += diagnostic.outputs
+    }
+    return groups
   }
 
   /// The box: what the command line says, else what the file says.
@@ -84,18 +102,21 @@ private struct Measurement {
   func run() throws -> String {
     let source = system.source
     let file = try request.output.map { try OutputFile.create(at: $0, plan: plan, replacing: request.overwrite) }
-    var table = MeasurementTable(outputs)
+    var tables = series.map { MeasurementTable($0.outputs) }
     for frame in 0..<source.frameCount {
       let snapshot = try system.snapshot(frame)
-      var values: [Double] = []
-      for diagnostic in diagnostics { values += try diagnostic.observe(snapshot) }
       let instant = Instant(tick: frame, time: snapshot.time)
-      table.add(values, time: snapshot.time)
-      try file?.writeSeries(0, index: frame, instant: instant, values: values)
+      for (index, series) in series.enumerated() {
+        var values: [Double] = []
+        for diagnostic in series.diagnostics { values += try diagnostic.observe(snapshot) }
+        guard series.schedule.isDue(frame) else { continue }
+        tables[index].add(values, time: snapshot.time)
+        try file?.writeSeries(index, index: series.schedule.index(of: frame), instant: instant, values: values)
+      }
       try file?.writeFrame(index: frame, instant: instant, fields: [], pool: snapshot.pool)
     }
     try file?.finish()
-    var text = table.text
+    var text = tables.map(\.text).joined(separator: "\n")
     if system.framesWithGaps > 0 && !request.skipMissing {
       text +=
         "\n\(system.framesWithGaps) of \(source.frameCount) frames have missing values; "
@@ -120,7 +141,9 @@ private struct Measurement {
     }
     return OutputPlan(
       timeline: Timeline(steps: system.source.frameCount - 1, of: 1)!, frames: every,
-      series: [OutputPlan.Series(coordinate: "time", schedule: every, variables: outputs)], attributes: attributes,
+      series: series.map {
+        OutputPlan.Series(coordinate: "\($0.outputs.first?.name ?? "")_time", schedule: $0.schedule, variables: $0.outputs)
+      }, attributes: attributes,
       timeUnit: Measurement.symbols[system.source.timeUnit] ?? system.source.timeUnit)
   }
 }

@@ -9,6 +9,8 @@ struct ColumnLayout {
   struct Field {
     let name: String
     let unit: String
+    /// Names of the components.
+    let labels: [String]
     /// In a wide file one row of columns for each particle; in a long one a single row.
     let columns: [[Int]]
   }
@@ -24,6 +26,8 @@ struct ColumnLayout {
   /// A column's name, taken apart: "X1 (cm)" is x, 1, cm.
   private struct Header {
     let full: String
+    /// Without the unit.
+    let label: String
     let name: String
     let stem: String
     let number: Int?
@@ -59,9 +63,9 @@ struct ColumnLayout {
     for (field, spellings) in ColumnLayout.known where mapping[field] == nil {
       if let columns = spellings.compactMap({ recognised($0) }).first { fields.append(make(field, columns)) }
     }
-    // A single series of numbers is a state.
+    // Series of numbers whose names say nothing are the components of a state.
     let rest = header.indices.filter { $0 != time && $0 != id }
-    if fields.isEmpty && rest.count == 1 { fields.append(make("state", [rest])) }
+    if fields.isEmpty && !rest.isEmpty { fields.append(make("state", [rest])) }
     if fields.isEmpty {
       throw .unfit(
         path: path,
@@ -72,7 +76,7 @@ struct ColumnLayout {
   }
 
   private func make(_ name: String, _ columns: [[Int]]) -> Field {
-    Field(name: name, unit: header[columns[0][0]].unit, columns: columns)
+    Field(name: name, unit: header[columns[0][0]].unit, labels: columns[0].map { header[$0].label }, columns: columns)
   }
 
   /// The columns of a mapping; "x#" stands for x1, x2, … as many as there are.
@@ -117,16 +121,17 @@ struct ColumnLayout {
   }
 
   private static func parse(_ full: String) -> Header {
-    var (name, unit) = (full.lowercased(), "1")
+    var (label, unit) = (full, "1")
     if let open = full.firstIndex(where: { "([".contains($0) }), let last = full.last, ")]".contains(last) {
       unit = String(full[full.index(after: open)..<full.index(before: full.endIndex)])
       if unit.isEmpty { unit = "1" }
-      name = String(full[..<open]).lowercased()
-      while name.last == " " || name.last == "_" { name.removeLast() }
+      label = String(full[..<open])
+      while label.last == " " || label.last == "_" { label.removeLast() }
     }
+    let name = label.lowercased()
     let digits = name.reversed().prefix { $0.isNumber }.count
     var stem = String(name.dropLast(digits))
     if stem.count > 1 && stem.last == "_" { stem.removeLast() }
-    return Header(full: full, name: name, stem: stem, number: digits > 0 ? Int(name.suffix(digits)) : nil, unit: unit)
+    return Header(full: full, label: label, name: name, stem: stem, number: digits > 0 ? Int(name.suffix(digits)) : nil, unit: unit)
   }
 }

@@ -37,7 +37,8 @@ final class ColumnSource: RecordedSource {
     let rowCount = layout.id == nil ? nil : survey.rows.count
     fields = layout.fields.map { field in
       .recorded(
-        field.name, unit: field.unit, longName: field.name, rows: rowCount ?? field.columns.count, width: field.columns[0].count)
+        field.name, unit: field.unit, longName: field.name, rows: rowCount ?? field.columns.count, width: field.columns[0].count,
+        labels: field.labels)
     }
     width = Dictionary(uniqueKeysWithValues: fields.map { ($0.name, $0.width) })
     reader.rewind()

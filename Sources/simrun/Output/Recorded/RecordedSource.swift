@@ -71,12 +71,13 @@ func readingInput<Result>(_ body: () throws -> Result) throws -> Result {
 extension FieldInfo {
   /// A field of so many rows and numbers in a row, with the dimensions that diagnostics expect of its name.
   static func recorded(
-    _ name: String, unit: String, longName: String, rows: Int, width: Int, else dimensions: [Dimension]? = nil
+    _ name: String, unit: String, longName: String, rows: Int, width: Int, labels: [String] = [],
+    else dimensions: [Dimension]? = nil
   ) -> FieldInfo {
     let known: [Dimension]? =
       switch name {
       case "position", "velocity", "heading": [.particles(rows), .space(width)]
-      case "state": [Dimension("trajectory", size: rows), Dimension("component", size: width)]
+      case "state": [Dimension("trajectory", size: rows), Dimension("component", size: width, labels: labels)]
       default: nil
       }
     return FieldInfo(
