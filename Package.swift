@@ -1,13 +1,17 @@
 // swift-tools-version: 6.2
+import Foundation
 import PackageDescription
 
 // Three switches, read from the environment:
-//   SIMRUN_MARCH       CPU level on x86-64: x86-64-v3 (default), x86-64-v4, native or none
+//   SIMRUN_MARCH       CPU level on x86-64: x86-64-v4, x86-64-v3, native or none; by default that of this machine, of the first two.
+//                      Results have the same bits on all. Programs for other machines are built with x86-64-v3
 //   SIMRUN_STATIC      set to 1 to link the program with Swift's static libraries, as `make build` does on Linux
 //   SIMRUN_SAFE_FLAGS  set to 1 to drop what SwiftPM calls unsafe flags, which older versions refuse in dependencies
 let safeFlagsOnly = Context.environment["SIMRUN_SAFE_FLAGS"] == "1"
 #if arch(x86_64)
-  let march = Context.environment["SIMRUN_MARCH"] ?? "x86-64-v3"
+  let flags = Set(((try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? "").split { $0.isWhitespace })
+  let hasAVX512 = flags.isSuperset(of: ["avx512f", "avx512cd", "avx512bw", "avx512dq", "avx512vl"])
+  let march = Context.environment["SIMRUN_MARCH"] ?? (hasAVX512 ? "x86-64-v4" : "x86-64-v3")
 #else
   let march = "none"
 #endif
@@ -59,7 +63,7 @@ let package = Package(
     .target(name: "CSIMD", cSettings: cFlags),
     .target(name: "SimCore", dependencies: ["CSIMD"], swiftSettings: swiftFlags),
     .target(name: "Models", dependencies: ["SimCore", "CSIMD"], swiftSettings: swiftFlags),
-    .target(name: "Diagnostics", dependencies: ["SimCore", "CSIMD"], swiftSettings: swiftFlags),
+    .target(name: "Diagnostics", dependencies: ["SimCore", "CSIMD", "COpenBLAS"], swiftSettings: swiftFlags),
     .target(name: "NetCDF", dependencies: ["CNetCDF"], swiftSettings: swiftFlags),
     .target(
       name: "SimrunKit",
@@ -70,12 +74,17 @@ let package = Package(
       dependencies: ["SimrunKit", .product(name: "ArgumentParser", package: "swift-argument-parser")],
       path: "Sources/simrun/Commands", swiftSettings: swiftFlags, linkerSettings: linkerFlags),
     .executableTarget(
+      name: "series", dependencies: ["SimCore", "Diagnostics"], path: "Benchmarks/Series", swiftSettings: swiftFlags),
+    .executableTarget(
       name: "kernels", dependencies: ["SimCore", "Models"], path: "Benchmarks/Kernels", swiftSettings: swiftFlags),
     .testTarget(name: "SimCoreTests", dependencies: ["SimCore"], swiftSettings: swiftFlags),
     .testTarget(
-      name: "ModelsTests", dependencies: ["SimCore", "Models"], resources: [.copy("Reference")], swiftSettings: swiftFlags),
+      name: "ModelsTests", dependencies: ["SimCore", "Models", "Diagnostics"], resources: [.copy("Reference")], swiftSettings: swiftFlags),
     .testTarget(
-      name: "DiagnosticsTests", dependencies: ["SimCore", "Diagnostics"], resources: [.copy("Reference")],
+      name: "DiagnosticsTests", dependencies: ["SimCore", "Models", "Diagnostics"], resources: [.copy("Reference")],
+      swiftSettings: swiftFlags),
+    .testTarget(
+      name: "InformationTests", dependencies: ["SimCore", "Models", "Diagnostics"], resources: [.copy("Reference")],
       swiftSettings: swiftFlags),
     .testTarget(name: "NetCDFTests", dependencies: ["NetCDF", "CNetCDF"], swiftSettings: swiftFlags),
     .testTarget(

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """One table of ratios, each measured against a peer or a variant in the same session.
 
-    bench.py [dewi-kadita] [kernels] [output] [startup] [discs] [chaos] [--repeats N]
+    bench.py [dewi-kadita] [kernels] [output] [startup] [discs] [chaos] [series] [--repeats N]
 
 Runs that are compared alternate, and medians are taken, so that a busy machine slows both down. Nothing here passes or fails.
 """
@@ -224,9 +224,31 @@ def discs(table, repeats, folder):
         "of the time of the expansion without it")
 
 
+def series(table, repeats, folder):
+    """Ordinal patterns of a million numbers, one thread: H and C together, and H alone for antropy."""
+
+    def times(command):
+        lines = subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()
+        return {name: float(value) for name, value in (line.rsplit(": ", 1) for line in lines)}
+
+    ours = [times([os.path.join(BUILD, "series")]) for _ in range(repeats)]
+    best = {task: min(run[task] for run in ours) for task in ours[0]}
+    for order in range(3, 8):
+        seconds = best[f"permutation entropy and complexity, order {order}"]
+        peers = times([sys.executable, os.path.join(HERE, "series_peers.py"), str(order)])
+        ratios = ", ".join(f"{name} {peers[name] / seconds:.0f} x" for name in ("PECCARY", "ordpy", "antropy"))
+        table.add(f"H and C of 10^6 numbers, order {order}", f"{1 / seconds:.0f} M numbers/s", f"against {ratios}")
+        if (scan_name := "PECCARY's scan") in peers:
+            scan = best["scan of 99 delays"]
+            table.add(
+                "H and C of 10^4 numbers at 99 delays", f"{1000 * scan:.1f} ms", f"PECCARY {1000 * peers[scan_name]:.0f} ms")
+    table.add(
+        "an observation of 100,000 series, order 5", f"{1000 * best['an observation of 100,000 series']:.2f} ms", "streaming, one thread")
+
+
 PARTS = {
     "dewi-kadita": against_dewi_kadita, "kernels": kernels, "output": cost_of_output, "startup": startup, "discs": discs,
-    "chaos": chaos}
+    "chaos": chaos, "series": series}
 
 
 def main():

@@ -9,6 +9,10 @@ public let modelCatalogue: [ModelEntry] =
     ModelEntry(IdealGas.self),
     ModelEntry(HardDiscs.self),
     ModelEntry(HardPoints.self),
+    ModelEntry(ColoredNoise.self),
+    ModelEntry(SineWaves.self),
+    ModelEntry(Gallery.self),
     ModelEntry(EquationsModel.self),
     ModelEntry(MapEquationsModel.self),
-  ] + flowCatalogue + delayCatalogue + mapCatalogue + largeCatalogue
+    ModelEntry(StochasticEquationsModel.self),
+  ] + flowCatalogue + delayCatalogue + mapCatalogue + orbitCatalogue + largeCatalogue

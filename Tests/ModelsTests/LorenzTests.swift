@@ -13,7 +13,7 @@ struct LorenzTests {
   }
 
   /// Halving the step divides the error by 2^order.
-  @Test(arguments: integratorCatalogue.filter { !$0.isAdaptive }.map { ($0.card.name, $0.order) })
+  @Test(arguments: integratorCatalogue.filter { ["rk4", "euler"].contains($0.card.name) }.map { ($0.card.name, $0.order) })
   func convergesWithTheOrderOfTheIntegrator(name: String, order: Int) throws {
     let exact = try end("rk4", steps: 1 << 15)
     let steps = order == 1 ? 1 << 15 : 1 << 10

@@ -236,12 +236,104 @@ def rossler_bifurcation():
     yield "sizes at c = 5.8", (f"{chaos.min():.2f} to {chaos.max():.2f}", np.ptp(chaos) > 3)
 
 
+def noise_colors():
+    expected = {
+        "white": (0.9988, 0.0022), "blue": (0.984, 0.0282), "violet": (0.9517, 0.0821), "pink": (0.9777, 0.0383), "brownian": (0.8917, 0.1528)}
+    for color, (entropy, complexity) in expected.items():
+        data = run("noise-colors", parameters__color=color)
+        yield f"entropy of {color} noise", close(float(data.permutation_entropy.mean()), entropy, 0.0025)
+        yield f"complexity of {color} noise", close(float(data.statistical_complexity.mean()), complexity, 0.0025)
+
+
+def sine_patterns():
+    data = run("sine-patterns")
+    patterns = np.ravel(data.observed_patterns)
+    yield "patterns", (f"{np.sum(patterns == 14)} of 99 delays have 14, at most {patterns.max():.0f}",
+                       np.sum(patterns == 14) >= 95 and patterns.max() == 14)
+    yield "entropy below its limit", (f"{float(data.permutation_entropy.max()):.4f}", bool(data.permutation_entropy.max() <= np.log(14) / np.log(120) + 1e-12))
+
+
+def map_complexity():
+    for model, entropy, complexity, rate in (("henon", 0.6154, 0.4037, 0.532), ("logistic", 0.6785, 0.3992, 0.671)):
+        data = run("map-complexity", model=model, **({"parameters__r": 4} if model == "logistic" else {}))
+        yield f"entropy of {model}", close(np.ravel(data.permutation_entropy)[0], entropy, 0.003)
+        yield f"complexity of {model}", close(np.ravel(data.statistical_complexity)[0], complexity, 0.003)
+        yield f"entropy rate of {model}", close(np.ravel(data.conditional_entropy)[0], rate, 0.01)
+
+
+def henon_heiles_orbits():
+    data = run("henon-heiles-orbits")
+    patterns = data.observed_patterns.sel(delay=31).values.ravel()
+    exponents = data.lyapunov_exponents[-1].values.ravel()
+    yield "patterns", (f"{patterns}", max(patterns[[0, 3]]) <= 50 and min(patterns[[1, 2]]) >= 70)
+    yield "exponents", (f"{exponents}", max(exponents[[0, 3]]) < 0.002 and min(exponents[[1, 2]]) > 0.02)
+
+
+def galactic_orbits():
+    data = run("galactic-orbits")
+    x, y, px, py = np.moveaxis(data.state.values, -1, 0)
+    parameters = {name: float(data.attrs[f"parameters.{name}"]) for name in ("v0", "rc", "q")}
+    energy = (px**2 + py**2) / 2 + parameters["v0"] ** 2 / 2 * np.log(parameters["rc"] ** 2 + x**2 + y**2 / parameters["q"] ** 2)
+    yield "energy", close(abs(energy - energy[0]).max(), 0, 1e-6)
+    patterns = data.observed_patterns.values
+    yield "few patterns", (f"median {np.median(patterns):.0f} of 120", np.median(patterns) < 60)
+
+
+def gallery():
+    data = run("gallery")
+    names = [name for name in data.data_vars if data[name].dims[0] == "time"]
+    yield "systems", close(len(names), 160, 0)
+    yield "frames", close(data.sizes["time"], 1001, 0)
+    yield "finite", close(sum(int(np.isfinite(data[name]).all()) for name in names), len(names), 0)
+    yield "lorenz", (f"{float(abs(data.lorenz[:, 0]).max()):.1f}", float(abs(data.lorenz[:, 0]).max()) < 25)
+
+
+def kuramoto_sivashinsky_spectrum():
+    exponents = np.ravel(run("kuramoto-sivashinsky-spectrum").lyapunov_exponents[-1])
+    yield "first", close(exponents[0], 0.046, 0.012)
+    yield "near zero", close(abs(exponents[1:4]).max(), 0, 0.006)
+    yield "sixth", (f"{exponents[5]:.3f}", -0.25 < exponents[5] < -0.12)
+
+
+def stochastic_double_well():
+    x = run("stochastic-double-well").state[..., 0]
+    yield "start", close(float(x[0].mean()), 1, 0)
+    yield "forgotten", close(float(x[-1].mean()), 0, 0.04)
+    yield "spread", close(float((x[-1] ** 2).mean()), 0.8327, 0.03)
+
+
+def coupled_maps_transfer():
+    data = run("coupled-maps-transfer")
+    transfer = data.effective_transfer_entropy.values.reshape(2, 2)
+    p = data.transfer_entropy_p_value.values.reshape(2, 2)
+    yield "x to y", (f"{transfer[0, 1]:.3f}, p = {p[0, 1]}", transfer[0, 1] > 0.05 and p[0, 1] <= 0.01)
+    yield "y to x", (f"{transfer[1, 0]:.4f}", transfer[1, 0] < 0.1 * transfer[0, 1])
+
+
+def shuffling_of_an_ensemble():
+    entropy = np.ravel(run("shuffling-of-an-ensemble").indexed_ensemble_entropy)
+    yield "start", close(entropy[0], 0, 0)
+    yield "at first", (f"{entropy[:6].max():.3f}", entropy[:6].max() < 0.2)
+    yield "at last", (f"{entropy[30:].min():.3f}", entropy[30:].min() > 0.95)
+
+
+def diversity_of_a_flock():
+    data = run("diversity-of-a-flock")
+    score = data.vendi_score.values[:, 0]
+    yield "start", (f"{score[0]:.2f}", score[0] > 3)
+    yield "end", (f"{score[-1]:.2f}", score[-1] < 1.8)
+    yield "polarization", (f"{float(data.polarization[0]):.2f} to {float(data.polarization[-1]):.2f}",
+                           bool(data.polarization[0] < 0.2 and data.polarization[-1] > 0.9))
+
+
 CLAIMS = {
     function.__name__.replace("_", "-"): function
     for function in (
         loschmidt, granular_cooling, granular_steady_state, falling_discs, lorentz_gas, piston_compression, effusion, freezing,
         brownian_disc, free_expansion, lorenz_spectrum, henon_attractor, logistic_bifurcation,
-        mackey_glass, written_pendulum, double_gyre_ftle, henon_heiles_section, rossler_bifurcation)
+        mackey_glass, written_pendulum, double_gyre_ftle, henon_heiles_section, rossler_bifurcation,
+        noise_colors, sine_patterns, map_complexity, henon_heiles_orbits, galactic_orbits, gallery, kuramoto_sivashinsky_spectrum, stochastic_double_well,
+        coupled_maps_transfer, shuffling_of_an_ensemble, diversity_of_a_flock)
 }
 
 

@@ -4,6 +4,7 @@ import Testing
 private struct Lorenz: Flow {
   static let card = Card(name: "lorenz", summary: "a test")
   static let facts = SystemFacts(dysts: nil, regime: .chaotic, period: 1.5, exponents: [], divergence: "-41/3")
+  static var dimension: Int { 3 }
   static let components = ["x", "y", "z"]
   static let defaultState = [1.0, 1, 1]
   var sigma = 10.0, rho = 28.0, beta = 8.0 / 3

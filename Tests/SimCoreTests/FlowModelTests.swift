@@ -5,6 +5,7 @@ import Testing
 private struct Oscillator: Flow {
   static let card = Card(name: "oscillator", summary: "a test")
   static let facts = SystemFacts(dysts: nil, regime: .regular, period: 3.14, exponents: [], divergence: "-1")
+  static var dimension: Int { 3 }
   static let components = ["x", "v", "z"]
   static let defaultState = [1.0, 0, 2]
 
@@ -26,6 +27,7 @@ private struct Oscillator: Flow {
 private struct Explosion: Flow {
   static let card = Card(name: "explosion", summary: "a test")
   static let facts = SystemFacts(dysts: nil, regime: .regular, exponents: [], divergence: "2x")
+  static var dimension: Int { 2 }
   static let components = ["fuse", "x"]
   static let defaultState = [0.0, 1]
   static let table: [Parameter<Explosion>] = []
@@ -38,7 +40,7 @@ private struct Explosion: Flow {
 struct FlowModelTests {
   private func state<System: Flow>(_ model: FlowModel<System>) -> [Double] { model.boundFields[0].values(WorkerPool(threads: 1)) }
 
-  @Test(arguments: integratorCatalogue.filter { !$0.isAdaptive }.map { ($0.card.name, $0.order) })
+  @Test(arguments: integratorCatalogue.filter { ["rk4", "euler"].contains($0.card.name) }.map { ($0.card.name, $0.order) })
   func convergesToTheClosedForm(name: String, order: Int) throws {
     func error(_ steps: Int) throws -> Double {
       let model = try FlowModel<Oscillator>(
@@ -139,7 +141,9 @@ struct FlowModelTests {
   }
 
   @Test func integratorsCanBeChosen() {
-    #expect(FlowModel<Oscillator>.integrators == ["dop853", "tsit5", "rk4", "euler"])
+    #expect(
+      FlowModel<Oscillator>.integrators
+        == ["dop853", "tsit5", "rk4", "euler", "rodas5p", "auto", "yoshida4", "yoshida6", "yoshida8", "gauss4", "gauss6"])
     #expect(FlowModel<Oscillator>.stepping == .continuous)
     #expect(FlowModel<Oscillator>.stepping(integrator: "rk4") == .fixed(defaultTimeStep: 0.0063))
     #expect(FlowModel<Oscillator>.rampable == ["omega"])

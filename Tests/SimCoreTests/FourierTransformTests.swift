@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct FourierTransformTests {
   @Test(arguments: [1, 2, 3, 5, 8, 12, 31, 64, 100]) func agreesWithTheSum(_ count: Int) {
-    let series = (0..<count).map { (Double($0 * $0 % 7) - 3, Double($0 % 5)) }
+    let series = (0..<count).map { (k: Int) -> (Double, Double) in (Double(k * k % 7) - 3, Double(k % 5)) }
     var (re, im) = (series.map(\.0), series.map(\.1))
     FourierTransform(count).forward(&re, &im)
     for k in 0..<count {

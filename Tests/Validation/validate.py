@@ -2,7 +2,7 @@
 """Compares simrun with published and independent results, and writes what it finds to the folder results, a file a part.
 
     validate.py [phases] [memory] [dewi-kadita] [vicsek] [expansion] [equation-of-state] [free-motion] [scaling]
-                [small-knudsen] [typicality] [reversal] [thermodynamics] [lyapunov]
+                [small-knudsen] [typicality] [reversal] [thermodynamics] [lyapunov] [ordinal]
 
 Without names all parts run. Exit status 1 if a claim doesn't hold. Everything is seeded: the
 same build gives the same table.
@@ -16,6 +16,7 @@ import couzin
 import dewi_kadita
 import discs
 import entropy
+import ordinal
 import vicsek
 from runs import Report
 
@@ -33,6 +34,7 @@ PARTS = {
     "typicality": entropy.typicality,
     "reversal": entropy.reversal,
     "lyapunov": chaos.lyapunov,
+    "ordinal": ordinal.agreement,
 }
 RESULTS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "results")
 

@@ -17,6 +17,8 @@ public final class LyapunovSpectrum: Diagnostic {
                                                  all exponents only.
       kolmogorov_sinai_entropy(trajectory)       the sum of the positive exponents (Pesin's formula), without those that are
                                                  within two standard errors of 0.
+      Of a flow whose right-hand side jumps, deviations are multiplied by saltation matrices there, whose ln |det S| count with the \
+      divergence; where states stick to a surface, deviations across it vanish, and the last exponent is -∞.
       A flow that neither rests nor escapes has an exponent 0. State and deviations start from the first state that is observed and are \
       integrated by dop853, with the run's tolerance (1e-9 with an integrator of fixed steps); of a chaotic flow that is another trajectory \
       than the run's in the long run, on the same attractor.
@@ -119,7 +121,7 @@ public final class LyapunovSpectrum: Diagnostic {
 
   /// NaN without exponents that are numbers; the dimension of the state if no sum is negative.
   public static func kaplanYorkeDimension(_ exponents: [Double]) -> Double {
-    guard exponents.allSatisfy(\.isFinite) else { return .nan }
+    guard exponents.allSatisfy({ $0 < .infinity }) else { return .nan }
     var sum = 0.0
     for (k, exponent) in exponents.sorted(by: >).enumerated() {
       if sum + exponent < 0 { return Double(k) + sum / -exponent }
@@ -128,9 +130,16 @@ public final class LyapunovSpectrum: Diagnostic {
     return Double(exponents.count)
   }
 
+  /// How differently deviations have grown. Those that vanish do so in an instant, however short the interval is.
+  fileprivate static func spread(_ growth: [Double]) -> Double {
+    let finite = growth.filter { $0 != -.infinity }
+    guard let most = finite.max(), let least = finite.min() else { return 0 }
+    return most - least
+  }
+
   /// The sum of the exponents that are positive beyond doubt.
   static func entropy(_ exponents: [Double], _ errors: [Double]) -> Double {
-    guard exponents.allSatisfy(\.isFinite) else { return .nan }
+    guard exponents.allSatisfy({ $0 < .infinity }) else { return .nan }
     return zip(exponents, errors).reduce(0) { sum, pair in
       let margin = pair.1.isFinite ? 2 * pair.1 : 0
       return pair.0 > margin ? sum + pair.0 : sum
@@ -166,7 +175,7 @@ private struct Follower {
       var next = motion
       guard !motion.isLost, next.advance(system, to: min(endTime, motion.time + pace)) else { return fail(at: endTime) }
       let growth = orthonormalize(&next)
-      let spread = growth.max()! - growth.min()!
+      let spread = LyapunovSpectrum.spread(growth)
       if !system.isMap && !(spread < 8) && pace > 1e-9 * interval {
         pace /= 2
         continue
@@ -175,9 +184,8 @@ private struct Follower {
       if motion.time >= transient {
         let duration = next.time - motion.time
         for k in growth.indices { sums[k].add(growth[k] / duration, weight: duration) }
-        let expansion = system.expansion(motion.state, at: motion.time)
         divergence.add(
-          system.isMap ? expansion : (expansion + system.expansion(next.state, at: next.time)) / 2, weight: duration)
+          system.meanExpansion(from: motion.state, at: motion.time, to: next.state, at: next.time), weight: duration)
       }
       motion = next
       if spread < 3 { pace = min(2 * pace, interval) }
@@ -218,24 +226,50 @@ private struct Follower {
 }
 
 /// Makes deviations orthonormal by Gram and Schmidt's method, twice for each; the logarithms of their lengths before.
+///
+/// A deviation of which nothing but rounding errors is left has vanished: its logarithm is -∞, and an arbitrary one replaces it.
 private func orthonormalize(_ motion: inout TangentMotion) -> [Double] {
   let (dimension, count) = (motion.dimension, motion.count)
   return motion.deviations.withUnsafeMutableBufferPointer { all in
     (0..<count).map { k in
       let v = all.baseAddress! + k * dimension
-      for _ in 0..<2 {
-        for j in 0..<k {
-          let w = all.baseAddress! + j * dimension
-          var product = 0.0
-          for c in 0..<dimension { product += v[c] * w[c] }
-          for c in 0..<dimension { v[c] -= product * w[c] }
-        }
+      let whole = length(v, dimension)
+      let rest = removeComponents(v, all.baseAddress!, k, dimension)
+      guard rest <= 1e-12 * whole else {
+        for c in 0..<dimension { v[c] /= rest }
+        return LibM.log(rest)
       }
-      var square = 0.0
-      for c in 0..<dimension { square += v[c] * v[c] }
-      let length = square.squareRoot()
-      for c in 0..<dimension { v[c] /= length }
-      return LibM.log(length)
+      // One of the axes is at least this far from the span of the others.
+      let least = 0.5 * (Double(dimension - k) / Double(dimension)).squareRoot()
+      for axis in 0..<dimension {
+        for c in 0..<dimension { v[c] = c == axis ? 1 : 0 }
+        let rest = removeComponents(v, all.baseAddress!, k, dimension)
+        guard rest >= least else { continue }
+        for c in 0..<dimension { v[c] /= rest }
+        break
+      }
+      return -.infinity
     }
   }
+}
+
+/// Makes a vector orthogonal to k others, which are orthonormal; its length then.
+private func removeComponents(
+  _ v: UnsafeMutablePointer<Double>, _ others: UnsafePointer<Double>, _ k: Int, _ dimension: Int
+) -> Double {
+  for _ in 0..<2 {
+    for j in 0..<k {
+      let w = others + j * dimension
+      var product = 0.0
+      for c in 0..<dimension { product += v[c] * w[c] }
+      for c in 0..<dimension { v[c] -= product * w[c] }
+    }
+  }
+  return length(v, dimension)
+}
+
+private func length(_ v: UnsafePointer<Double>, _ dimension: Int) -> Double {
+  var square = 0.0
+  for c in 0..<dimension { square += v[c] * v[c] }
+  return square.squareRoot()
 }

@@ -58,7 +58,7 @@ final class School {
           var nonsense = SIMD8<Double>()
           for first in stride(from: range.lowerBound, to: range.upperBound, by: 8) {
             let (p, v) = (position.lanes(first), heading.lanes(first))
-            nonsense += (p.x + p.y + p.z + v.x + v.y + v.z) * 0
+            for component in [p.x, p.y, p.z, v.x, v.y, v.z] { nonsense += component * 0 }
             let length = v.length
             let divisor = length.replacing(with: 1, where: length .< DirectionField.shortest)
             Double.store(v.x / divisor, heading.x, first)

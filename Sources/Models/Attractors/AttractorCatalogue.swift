@@ -143,8 +143,17 @@ public let delayCatalogue: [ModelEntry] = [
   ModelEntry(DelayModel<VossDelay>.self),
 ]
 
+/// Orbits in potentials, and pendulums, that dysts doesn't have.
+public let orbitCatalogue: [ModelEntry] = [
+  ModelEntry(FlowModel<HenonHeilesEnergy>.self),
+  ModelEntry(FlowModel<LogarithmicPotential>.self),
+  ModelEntry(FlowModel<RotatingBar>.self),
+  ModelEntry(FlowModel<RigidRodPendulum>.self),
+]
+
 /// Flows and maps whose number of components is a parameter.
 public let largeCatalogue: [ModelEntry] = [
+  ModelEntry(SpectralModel<KuramotoSivashinsky>.self),
   ModelEntry(FlowModel<LorenzRing>.self),
   ModelEntry(FlowModel<Kuramoto>.self),
   ModelEntry(FlowModel<NBody>.self),

@@ -30,6 +30,8 @@ extension SIMD8: RealNumber where Scalar == Double {
   @inlinable @inline(__always) public static func whenPositive(_ x: Self, _ a: Self, else b: Self) -> Self {
     csimd_select_d8(b, a, csimd_below_d8(Self(repeating: 0), x))
   }
+  @inlinable @inline(__always) public static func larger(_ a: Self, _ b: Self) -> Self { csimd_max_d8(a, b) }
+  @inlinable @inline(__always) public static func smaller(_ a: Self, _ b: Self) -> Self { csimd_min_d8(a, b) }
   @inlinable public static func relativeExponential(_ u: Self) -> Self { u.each { Double.relativeExponential($0) } }
 
   /// Whether the sine's polynomial is good for all lanes.

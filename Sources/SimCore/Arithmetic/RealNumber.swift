@@ -43,10 +43,17 @@ public protocol RealNumber: Sendable {
   /// The largest integer up to x; its derivative is 0.
   static func roundedDown(_ x: Self) -> Self
   static func magnitude(of x: Self) -> Self
+  static func larger(_ a: Self, _ b: Self) -> Self
+  static func smaller(_ a: Self, _ b: Self) -> Self
   /// `a` where x > 0, else `b`.
   static func whenPositive(_ x: Self, _ a: Self, else b: Self) -> Self
   /// u / (1 - exp(-u)), also where u is 0.
   static func relativeExponential(_ u: Self) -> Self
+}
+
+extension RealNumber {
+  @inlinable @inline(__always) public static func larger(_ a: Self, _ b: Self) -> Self { .whenPositive(a - b, a, else: b) }
+  @inlinable @inline(__always) public static func smaller(_ a: Self, _ b: Self) -> Self { .whenPositive(b - a, a, else: b) }
 }
 
 extension RealNumber where Real == Self {
@@ -76,12 +83,8 @@ extension RealNumber where Real == Self {
 }
 /// -1, 0 or 1.
 @inlinable @inline(__always) public func sign<Number: RealNumber>(_ x: Number) -> Number { heaviside(x) - heaviside(-x) }
-@inlinable @inline(__always) public func larger<Number: RealNumber>(_ a: Number, _ b: Number) -> Number {
-  .whenPositive(a - b, a, else: b)
-}
-@inlinable @inline(__always) public func smaller<Number: RealNumber>(_ a: Number, _ b: Number) -> Number {
-  .whenPositive(b - a, a, else: b)
-}
+@inlinable @inline(__always) public func larger<Number: RealNumber>(_ a: Number, _ b: Number) -> Number { .larger(a, b) }
+@inlinable @inline(__always) public func smaller<Number: RealNumber>(_ a: Number, _ b: Number) -> Number { .smaller(a, b) }
 
 extension Double: RealNumber {
   public typealias Real = Double

@@ -5,7 +5,7 @@
 final class AdaptiveStepper: TrajectoryStepper {
   let registers: Int
   let dimension: Int
-  var field: BlockField<Lanes>
+  var flow: any RightHandSide
   private let tolerance: Tolerance
   /// `run(_:to:)` and `sample(_:at:)`, compiled for the method.
   private let run: (AdaptiveStepper, _ time: Double) -> Bool
@@ -35,12 +35,12 @@ final class AdaptiveStepper: TrajectoryStepper {
   private var size: Int { registers * dimension }
 
   init<Method: EmbeddedMethod>(
-    _: Method.Type, _ field: @escaping BlockField<Lanes>, registers: Int, dimension: Int, tolerance: Tolerance
+    _: Method.Type, _ flow: any RightHandSide, registers: Int, dimension: Int, tolerance: Tolerance
   ) {
     run = { $0.run(Method.self, to: $1) }
     interpolate = { $0.sample(Method.self, at: $1) }
     (order, stages) = (Method.order, Method.stages)
-    (self.field, self.registers, self.dimension, self.tolerance) = (field, registers, dimension, tolerance)
+    (self.flow, self.registers, self.dimension, self.tolerance) = (flow, registers, dimension, tolerance)
     let size = registers * dimension
     components = .allocate(capacity: (4 + Method.denseTerms) * size)
     components.initialize(repeating: Lanes(), count: (4 + Method.denseTerms) * size)
@@ -54,6 +54,10 @@ final class AdaptiveStepper: TrajectoryStepper {
   deinit {
     components.deallocate()
     clocks.deallocate()
+  }
+
+  private func field(_ t: UnsafePointer<Lanes>, _ u: UnsafePointer<Lanes>, _ derivative: UnsafeMutablePointer<Lanes>) {
+    flow.derivatives(t, u, derivative, registers: registers, dimension: dimension)
   }
 
   /// Memory for stages, states, and allowed errors.
@@ -180,7 +184,7 @@ final class AdaptiveStepper: TrajectoryStepper {
         if Lanes.anyPositive(crossing[r]) { crosses = true }
 
         let known = Lanes.whenPositive(1e10 - error, larger(error, Lanes(repeating: 1e-12)), else: Lanes(repeating: 1e10))
-        let wish = 0.9 / root(known, Method.errorOrder + 1)
+        let wish = 0.9 * inverseRoot(known, Method.errorOrder + 1)
         let most = Lanes.whenPositive(rejected[r], one, else: Lanes(repeating: 6))
         let factor = smaller(larger(wish, Lanes(repeating: 1.0 / 3)), Lanes.whenPositive(isSmall, most, else: one))
         let next = Lanes.whenPositive(isActive, smaller(h[r] * factor, Lanes(repeating: tolerance.maximumStep)), else: h[r])
@@ -211,9 +215,20 @@ final class AdaptiveStepper: TrajectoryStepper {
     }
   }
 
-  /// The eighth root by square roots, which are fast; others by the platform's power.
+  /// x to the power -1/n to a few digits, for x from 10⁻¹² to 10¹⁰: by Newton's method, from a number with the bits of x times -1/n,
+  /// whose exponent is about right.
   @inline(__always)
-  private func root(_ x: Lanes, _ degree: Int) -> Lanes { degree == 8 ? sqrt(sqrt(sqrt(x))) : .power(x, 1 / Double(degree)) }
+  private func inverseRoot(_ x: Lanes, _ degree: Int) -> Lanes {
+    let (share, one) = (1 / Double(degree), (1.0).bitPattern)
+    let bits = (unsafeBitCast(x, to: SIMD8<UInt64>.self) &>> SIMD8(repeating: 24)) &* SIMD8(repeating: UInt64(share * 0x1p24))
+    var y = unsafeBitCast(SIMD8(repeating: one + UInt64(Double(one) * share)) &- bits, to: Lanes.self)
+    for _ in 0..<3 {
+      var power = y
+      for _ in 1..<degree { power = power * y }
+      y = y + share * y * (1 - x * power)
+    }
+    return y
+  }
 
   /// Whether a step has become so short that time stands still.
   private func isStuck(_ time: Double) -> Bool {

@@ -11,6 +11,8 @@ public protocol FixedStepMethod: Sendable {
   /// Slopes that it keeps in memory.
   static var stages: Int { get }
 
+  /// Moves a block of a flow's states.
+  static func takeSteps(_ flow: any RightHandSide, _ block: FixedBlock)
   /// Moves a block of states from t to t + h.
   static func step<Number: RealNumber>(
     _ field: BlockField<Number>, _ t: UnsafePointer<Number.Real>, _ h: UnsafePointer<Number.Real>,
@@ -63,8 +65,12 @@ public struct Stages<Number: RealNumber> {
   /// - Parameter memory: At least `Stages.size(…)` numbers.
   @inlinable
   init(_ memory: UnsafeMutablePointer<Number>, registers: Int, dimension: Int) {
-    (times, slopes) = (memory, memory + registers)
-    (self.registers, self.dimension) = (registers, dimension)
+    self.init(memory + registers, times: memory, registers: registers, dimension: dimension)
+  }
+
+  @inlinable @inline(__always)
+  init(_ slopes: UnsafeMutablePointer<Number>, times: UnsafeMutablePointer<Number>, registers: Int, dimension: Int) {
+    (self.slopes, self.times, self.registers, self.dimension) = (slopes, times, registers, dimension)
   }
 
   @inlinable

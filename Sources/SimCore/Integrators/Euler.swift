@@ -5,6 +5,8 @@ public enum Euler: FixedStepMethod {
   public static let order = 1
   public static let stages = 1
 
+  public static func takeSteps(_ flow: any RightHandSide, _ block: FixedBlock) { flow.takeSteps(of: Euler.self, block) }
+
   @inlinable @inline(__always)
   public static func step<Number: RealNumber>(
     _ field: BlockField<Number>, _ t: UnsafePointer<Number.Real>, _ h: UnsafePointer<Number.Real>,

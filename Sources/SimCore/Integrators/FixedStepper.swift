@@ -2,18 +2,24 @@
 final class FixedStepper: TrajectoryStepper {
   let registers: Int
   let dimension: Int
-  var field: BlockField<Lanes>
+  var flow: any RightHandSide
   let states: UnsafeMutablePointer<Lanes>
   private let timeStep: Double
   private var step = 0
-  /// `run(_:to:)`, compiled for the method.
-  private let run: (FixedStepper, _ end: Int) -> Void
+  private let takeSteps: (_ flow: any RightHandSide, FixedBlock) -> Void
 
-  init<Method: FixedStepMethod>(
-    _: Method.Type, _ field: @escaping BlockField<Lanes>, registers: Int, dimension: Int, timeStep: Double
+  convenience init<Method: FixedStepMethod>(
+    _: Method.Type, _ flow: any RightHandSide, registers: Int, dimension: Int, timeStep: Double
   ) {
-    run = { $0.run(Method.self, to: $1) }
-    (self.field, self.registers, self.dimension, self.timeStep) = (field, registers, dimension, timeStep)
+    self.init(flow, registers: registers, dimension: dimension, timeStep: timeStep, takeSteps: Method.takeSteps)
+  }
+
+  init(
+    _ flow: any RightHandSide, registers: Int, dimension: Int, timeStep: Double,
+    takeSteps: @escaping (_ flow: any RightHandSide, FixedBlock) -> Void
+  ) {
+    self.takeSteps = takeSteps
+    (self.flow, self.registers, self.dimension, self.timeStep) = (flow, registers, dimension, timeStep)
     states = .allocate(capacity: registers * dimension)
     states.initialize(repeating: Lanes(), count: registers * dimension)
   }
@@ -24,22 +30,11 @@ final class FixedStepper: TrajectoryStepper {
 
   func advance(to time: Double) -> Bool {
     let end = Int((time / timeStep).rounded())
-    if end > step { run(self, end) }
+    if end > step {
+      takeSteps(flow, FixedBlock(u: states, registers: registers, dimension: dimension, timeStep: timeStep, steps: step..<end))
+    }
     step = end
     return true
-  }
-
-  private func run<Method: FixedStepMethod>(_: Method.Type, to end: Int) {
-    let stages = Stages<Lanes>.size(Method.stages, registers: registers, dimension: dimension)
-    withUnsafeTemporaryAllocation(of: Lanes.self, capacity: stages + 2 * registers) { memory in
-      memory.initialize(repeating: Lanes(repeating: timeStep))
-      let k = Stages(memory.baseAddress!, registers: registers, dimension: dimension)
-      let (t, h) = (memory.baseAddress! + stages, memory.baseAddress! + stages + registers)
-      for step in step..<end {
-        for r in 0..<registers { t[r] = Lanes(repeating: Double(step) * timeStep) }
-        Method.step(field, t, h, states, k)
-      }
-    }
   }
 
   var beginnings: UnsafeMutablePointer<Lanes> { states }

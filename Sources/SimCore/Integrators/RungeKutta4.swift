@@ -6,6 +6,8 @@ public enum RungeKutta4: FixedStepMethod {
   public static let order = 4
   public static let stages = 3
 
+  public static func takeSteps(_ flow: any RightHandSide, _ block: FixedBlock) { flow.takeSteps(RungeKutta4.self, block) }
+
   @inlinable @inline(__always)
   public static func step<Number: RealNumber>(
     _ field: BlockField<Number>, _ t: UnsafePointer<Number.Real>, _ h: UnsafePointer<Number.Real>,

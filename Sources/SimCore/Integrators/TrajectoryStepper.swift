@@ -2,10 +2,11 @@
 protocol TrajectoryStepper: AnyObject {
   typealias Lanes = SIMD8<Double>
   var registers: Int { get }
+  var dimension: Int { get }
   /// Register after register. To begin, set these and call `begin`.
   var states: UnsafeMutablePointer<Lanes> { get }
-  /// The right-hand side. After a change call `begin`.
-  var field: BlockField<Lanes> { get set }
+  /// After a change call `begin`.
+  var flow: any RightHandSide { get set }
 
   /// Starts from `states`.
   func begin(at time: Double)
@@ -14,10 +15,16 @@ protocol TrajectoryStepper: AnyObject {
 
   /// Where a restart would begin: states, and for each register their time, the step from there, and a mark. Set before `restore`.
   var beginnings: UnsafeMutablePointer<Lanes> { get }
+  /// Of each register's beginning: the components of a state, and what else a restart needs.
+  var numbersPerBeginning: Int { get }
   func beginning(_ register: Int) -> (time: Lanes, step: Lanes, rejected: Lanes)
   func setBeginning(_ register: Int, time: Lanes, step: Lanes, rejected: Lanes)
   /// Begins there, and goes to the time at which they were saved: all bits are as they were.
   func restore(at time: Double)
+}
+
+extension TrajectoryStepper {
+  var numbersPerBeginning: Int { dimension }
 }
 
 /// How large the error of an adaptive step may be.
@@ -46,7 +53,9 @@ public struct Tolerance: Sendable {
 /// The integrators that a scenario can choose, the usual one first.
 public let integratorCatalogue: [IntegratorEntry] = [
   IntegratorEntry(DormandPrince853.self), IntegratorEntry(Tsitouras5.self), IntegratorEntry(RungeKutta4.self),
-  IntegratorEntry(Euler.self),
+  IntegratorEntry(Euler.self), IntegratorEntry.rodas5P, IntegratorEntry.auto, IntegratorEntry(SymplecticComposition.yoshida4),
+  IntegratorEntry(SymplecticComposition.yoshida6), IntegratorEntry(SymplecticComposition.yoshida8),
+  IntegratorEntry(GaussCollocation.gauss4), IntegratorEntry(GaussCollocation.gauss6),
 ]
 
 /// An integrator that can be chosen by name.
@@ -55,22 +64,60 @@ public struct IntegratorEntry: Sendable {
   public let order: Int
   /// Whether it chooses its steps by the tolerance; else it takes equal ones.
   public let isAdaptive: Bool
+  /// Why it can't integrate a flow; nil if it can.
+  let obstacle: @Sendable (_ flow: any RightHandSide, _ dimension: Int) -> String?
   let make:
     @Sendable (
-      _ field: @escaping BlockField<SIMD8<Double>>, _ registers: Int, _ dimension: Int, _ timeStep: Double, Tolerance
+      _ flow: any RightHandSide, _ registers: Int, _ dimension: Int, _ timeStep: Double, Tolerance
     ) -> any TrajectoryStepper
 
   init<Method: EmbeddedMethod>(_: Method.Type) {
-    (card, order, isAdaptive) = (Method.card, Method.order, true)
-    make = { field, registers, dimension, _, tolerance in
-      AdaptiveStepper(Method.self, field, registers: registers, dimension: dimension, tolerance: tolerance)
+    (card, order, isAdaptive, obstacle) = (Method.card, Method.order, true, { _, _ in nil })
+    make = { flow, registers, dimension, _, tolerance in
+      if let piecewise = flow as? any PiecewiseFlow {
+        return PiecewiseStepper<Method>(piecewise, registers: registers, tolerance: tolerance)
+      }
+      return AdaptiveStepper(Method.self, flow, registers: registers, dimension: dimension, tolerance: tolerance)
     }
   }
 
   init<Method: FixedStepMethod>(_: Method.Type) {
-    (card, order, isAdaptive) = (Method.card, Method.order, false)
-    make = { field, registers, dimension, timeStep, _ in
-      FixedStepper(Method.self, field, registers: registers, dimension: dimension, timeStep: timeStep)
+    (card, order, isAdaptive, obstacle) = (Method.card, Method.order, false, { _, _ in nil })
+    make = { flow, registers, dimension, timeStep, _ in
+      FixedStepper(Method.self, flow, registers: registers, dimension: dimension, timeStep: timeStep)
+    }
+  }
+
+  init(_ composition: SymplecticComposition) {
+    (card, order, isAdaptive) = (composition.card, composition.order, false)
+    obstacle = { composition.obstacle($0, dimension: $1) }
+    make = { flow, registers, dimension, timeStep, _ in
+      FixedStepper(flow, registers: registers, dimension: dimension, timeStep: timeStep) { flow, block in
+        (flow as? any SeparableHamiltonian)?.takeSteps(composition, block)
+      }
+    }
+  }
+
+  init(_ method: GaussCollocation) {
+    (card, order, isAdaptive, obstacle) = (method.card, method.order, false, { _, _ in nil })
+    make = { flow, registers, dimension, timeStep, _ in
+      GaussStepper(method, flow, registers: registers, dimension: dimension, timeStep: timeStep)
+    }
+  }
+
+  static let rodas5P = IntegratorEntry(stiff: Rodas5P.card, order: Rodas5P.order, switches: false)
+  static let auto = IntegratorEntry(stiff: StiffStepper.switchingCard, order: DormandPrince853.order, switches: true)
+
+  private init(stiff card: Card, order: Int, switches: Bool) {
+    (self.card, self.order, isAdaptive) = (card, order, true)
+    obstacle = { _, dimension in
+      dimension <= StiffStepper.maximumDimension
+        ? nil
+        : "'\(card.name)' solves systems of equations for up to \(StiffStepper.maximumDimension) components, and this flow has "
+          + "\(dimension): choose another integrator, such as dop853"
+    }
+    make = { flow, registers, dimension, _, tolerance in
+      StiffStepper(flow, registers: registers, dimension: dimension, tolerance: tolerance, switches: switches)
     }
   }
 }

@@ -15,4 +15,11 @@ public enum RandomStream: UInt16, CaseIterable, Sendable {
   case thermalWall = 30
   case thermostat = 31
   case deviations = 40
+  case ordinalTies = 50
+  case surrogates = 54
+  case signals = 55
+  case pointSubset = 56
+  case surrogateOutcomes = 57
+  case wienerIncrements = 60
+  case covariantVectors = 61
 }

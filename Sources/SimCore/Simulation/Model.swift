@@ -51,6 +51,9 @@ public protocol Model: AnyObject, SendableMetatype {
   /// How small deviations from trajectories evolve; nil for models that can't tell.
   var tangent: (any TangentDynamics)? { get }
 
+  /// The same for systems with a delay, whose states are functions; nil for others.
+  var delayTangent: DelayTangent? { get }
+
   /// Moves the state to an instant that isn't before the current one.
   ///
   /// - Throws: `SimulationError.diverged` if the state is no longer finite. The state is then unusable.
@@ -73,6 +76,7 @@ extension Model {
   public static var rampable: Set<String> { [] }
   public var domain: Domain? { nil }
   public var tangent: (any TangentDynamics)? { nil }
+  public var delayTangent: DelayTangent? { nil }
   public static var facts: SystemFacts? { nil }
   public static func stepping(integrator: String?) -> Stepping { stepping }
   public func adopt(_ parameters: Parameters) throws {}

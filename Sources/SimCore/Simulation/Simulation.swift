@@ -47,7 +47,7 @@ public final class Simulation<M: Model> {
   public func measure<D: Diagnostic>(_: D.Type, _ options: D.Options = .init()) throws -> [Double] {
     let scene = Scene(
       fields: model.boundFields.filter { $0.role.isObservable }.map(\.info), domain: model.domain,
-      tangent: { [model] in model.tangent })
+      tangent: { [model] in model.tangent }, delayTangent: { [model] in model.delayTangent })
     return try D(options, scene: scene).observe(snapshot())
   }
 }

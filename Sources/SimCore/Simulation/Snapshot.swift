@@ -7,16 +7,19 @@ public struct Scene {
   public var observations: Int?
   /// How small deviations evolve, with the parameters of the moment; gives nil for systems that can't tell.
   public let tangent: () -> (any TangentDynamics)?
+  /// The same for systems with a delay; gives nil for others.
+  public let delayTangent: () -> DelayTangent?
 
   public init(
     fields: [FieldInfo], domain: Domain?, seed: UInt64 = 0, observations: Int? = nil,
-    tangent: @escaping () -> (any TangentDynamics)? = { nil }
+    tangent: @escaping () -> (any TangentDynamics)? = { nil }, delayTangent: @escaping () -> DelayTangent? = { nil }
   ) {
     self.fields = fields
     self.domain = domain
     self.seed = seed
     self.observations = observations
     self.tangent = tangent
+    self.delayTangent = delayTangent
   }
 
   public func field(_ name: String) -> FieldInfo? { fields.first { $0.name == name } }

@@ -30,162 +30,64 @@ public func delayExponents<System: DelayFlow>(
   try require(state.count == System.components.count, "the state has \(state.count) numbers: give \(System.components.count)")
   try require(state.allSatisfy(\.isFinite), "the state isn't finite: give finite numbers")
   try require(transient >= 0 && transient.isFinite, "the transient of \(transient) can't be: give a finite time from 0 on")
-  let delays = DelayTangent.blocks
+  let delays = blocks
   try require(
     duration >= Double(delays) * system.delay && duration.isFinite,
     "the duration of \(duration) is too short: give at least \(delays) delays, \(Double(delays) * system.delay)")
-  let tangent = DelayTangent(state, count, delay: system.delay, tolerance) { system.derivative(ofDual: Dual($0), $1, $2, $3) }
-  return try tangent.exponents(transient: transient, duration: duration)
+  return try average(
+    DelayDeviations(DelayTangent(system, tolerance), state, at: 0, count: count), transient: transient, duration: duration)
 }
 
-/// A trajectory of a delay system, with deviations from it.
-final class DelayTangent {
-  typealias Slopes = SIMD8<Double>
+/// Parts of the time whose averages give the uncertainty.
+private let blocks = 16
 
-  /// Parts of the time whose averages give the uncertainty.
-  static let blocks = 16
-
-  private let stepper: DelayStepper<Dual>
-  private let count: Int
-  private var delay: Double { stepper.delay }
-
-  init(_ state: [Double], _ count: Int, delay: Double, _ tolerance: Tolerance, field: @escaping DelayStepper<Dual>.Field) {
-    self.count = count
-    stepper = DelayStepper(state.map { Dual($0) }, delay: delay, tolerance: tolerance, field: field)
+private func average(
+  _ deviations: DelayDeviations, transient: Double, duration: Double
+) throws(SimulationError) -> DelayExponents {
+  // One delay, so that polynomials hold all of the history.
+  try advance(deviations, to: max(transient, deviations.delay))
+  deviations.start()
+  _ = try growth(deviations, during: transient)
+  let (start, count) = (deviations.time, deviations.count)
+  var rates: [[Double]] = []
+  var sum = [Double](repeating: 0, count: count)
+  for block in 1...blocks {
+    let before = deviations.time
+    let logarithms = try growth(deviations, during: start + duration * Double(block) / Double(blocks) - before)
+    rates.append(logarithms.map { $0 / (deviations.time - before) })
+    for k in 0..<count { sum[k] += logarithms[k] }
   }
+  let result = statistics(sum.map { $0 / (deviations.time - start) }, rates)
+  if result.exponents.allSatisfy(\.isFinite) { return result }
+  throw .impossible(parameter: nil, reason: "a deviation vanishes or has no finite size: ask for fewer exponents")
+}
 
-  func exponents(transient: Double, duration: Double) throws(SimulationError) -> DelayExponents {
-    // One delay, so that polynomials hold all of the history.
-    try advance(by: max(transient, delay))
-    startDeviations()
-    _ = orthonormalize()
-    _ = try growth(during: transient)
-    var rates: [Slopes] = []
-    let start = stepper.time
-    var sum = Slopes()
-    for block in 1...Self.blocks {
-      let before = stepper.time
-      let logarithms = try growth(during: start + duration * Double(block) / Double(Self.blocks) - before)
-      rates.append(logarithms / (stepper.time - before))
-      sum += logarithms
-    }
-    let result = statistics(sum / (stepper.time - start), rates)
-    if result.exponents.allSatisfy(\.isFinite) { return result }
-    throw .impossible(parameter: nil, reason: "a deviation vanishes or has no finite size: ask for fewer exponents")
-  }
+private func statistics(_ mean: [Double], _ rates: [[Double]]) -> DelayExponents {
+  let number = Double(rates.count)
+  let order = mean.indices.sorted { mean[$0] > mean[$1] }
+  return DelayExponents(
+    exponents: order.map { mean[$0] },
+    uncertainties: order.map { k in
+      (rates.reduce(0) { $0 + square($1[k] - mean[k]) } / (number * (number - 1))).squareRoot()
+    })
+}
 
-  private func statistics(_ mean: Slopes, _ rates: [Slopes]) -> DelayExponents {
-    let number = Double(rates.count)
-    let variance = rates.reduce(Slopes()) { $0 + ($1 - mean) * ($1 - mean) } / (number * (number - 1))
-    let order = (0..<count).sorted { mean[$0] > mean[$1] }
-    return DelayExponents(exponents: order.map { mean[$0] }, uncertainties: order.map { variance[$0].squareRoot() })
-  }
-
-  private func advance(by duration: Double) throws(SimulationError) {
-    guard stepper.advance(to: stepper.time + duration) else {
-      throw .stalled(
-        reason: "no step of the trajectory is short enough: it may run off to infinity, or the right-hand side may jump there",
-        time: stepper.time)
-    }
-  }
-
-  /// The logarithms of the factors by which deviations grow, in orthonormal directions.
-  private func growth(during duration: Double) throws(SimulationError) -> Slopes {
-    let end = stepper.time + duration
-    var sum = Slopes()
-    while stepper.time < end {
-      try advance(by: min(delay, end - stepper.time))
-      sum += orthonormalize()
-    }
-    return sum
-  }
-
-  // MARK: - Deviations
-
-  /// Deviations to begin with: cosines over the last delay, each in one component.
-  private func startDeviations() {
-    let (count, dimension, now, delay) = (count, stepper.dimension, stepper.time, delay)
-    func deviation(_ component: Int, _ time: Double) -> Slopes {
-      var slopes = Slopes()
-      for k in 0..<count where k % dimension == component {
-        slopes[k] = LibM.cos(.pi * Double(k / dimension) * (now - time) / delay)
-      }
-      return slopes
-    }
-    let starts = (0..<stepper.history.count).map { stepper.history.step($0).start } + [now]
-    stepper.change { step, place, old in
-      let component = place % dimension
-      guard let step else { return Dual(old.value, slopes: deviation(component, now)) }
-      let first = deviation(component, starts[step])
-      // Straight lines between the ends of steps.
-      switch place / dimension {
-      case 0: return Dual(old.value, slopes: first)
-      case 1: return Dual(old.value, slopes: deviation(component, starts[step + 1]) - first)
-      default: return old
-      }
-    }
-  }
-
-  /// Makes the deviations orthonormal on the last delay, by Gram and Schmidt's method.
-  ///
-  /// - Returns: The logarithms of their lengths before.
-  private func orthonormalize() -> Slopes {
-    var samples = weightedDeviations()
-    // What becomes of the k-th deviation: its part in each of the new ones.
-    var parts = (0..<8).map { k in
-      var part = Slopes()
-      if k < count { part[k] = 1 }
-      return part
-    }
-    var logarithms = Slopes()
-    for k in 0..<count {
-      let length = samples.reduce(0) { $0 + $1[k] * $1[k] }.squareRoot()
-      logarithms[k] = LibM.log(length)
-      let products = samples.reduce(Slopes()) { $0 + $1 * $1[k] } / (length * length)
-      var remainder = products
-      for j in 0...k { remainder[j] = 0 }
-      func replace(_ row: inout Slopes) {
-        let old = row[k]
-        row -= remainder * old
-        row[k] = old / length
-      }
-      for index in samples.indices { replace(&samples[index]) }
-      for index in parts.indices { replace(&parts[index]) }
-    }
-    stepper.change { _, _, old in
-      var slopes = Slopes()
-      for k in 0..<8 { slopes += parts[k] * old.slopes[k] }
-      return Dual(old.value, slopes: slopes)
-    }
-    return logarithms
-  }
-
-  /// Deviations of the last delay at the nodes of a quadrature, times the roots of its weights: sums of products are integrals.
-  private func weightedDeviations() -> [Slopes] {
-    let (history, dimension, now) = (stepper.history, stepper.dimension, stepper.time)
-    var samples: [Slopes] = []
-    withUnsafeTemporaryAllocation(of: Dual.self, capacity: dimension) { state in
-      state.initialize(repeating: Dual(0))
-      for step in 0..<history.count {
-        let start = max(history.step(step).start, now - delay)
-        let end = step + 1 < history.count ? history.step(step + 1).start : now
-        if end <= start { continue }
-        for (node, weight) in gaussLegendre8 {
-          history.read(step: step, at: start + node * (end - start), into: state.baseAddress!)
-          let root = (weight * (end - start) / delay).squareRoot()
-          for c in 0..<dimension { samples.append(state[c].slopes * root) }
-        }
-      }
-    }
-    return samples
+private func advance(_ deviations: DelayDeviations, to time: Double) throws(SimulationError) {
+  guard deviations.advance(to: time) else {
+    throw .stalled(
+      reason: "no step of the trajectory is short enough: it may run off to infinity, or the right-hand side may jump there",
+      time: deviations.time)
   }
 }
 
-/// Nodes and weights of Gauss and Legendre's quadrature on [0, 1], exact for polynomials up to degree 15 (Abramowitz & Stegun
-/// 1964, table 25.4).
-private let gaussLegendre8: [(node: Double, weight: Double)] = [
-  (0.019855071751231884, 0.05061426814518813), (0.10166676129318664, 0.11119051722668724),
-  (0.2372337950418355, 0.15685332293894363), (0.4082826787521751, 0.181341891689181),
-  (0.591717321247825, 0.181341891689181), (0.7627662049581645, 0.15685332293894363),
-  (0.8983332387068134, 0.11119051722668724), (0.9801449282487681, 0.05061426814518813),
-]
+/// The logarithms of the factors by which deviations grow, in orthonormal directions.
+private func growth(_ deviations: DelayDeviations, during duration: Double) throws(SimulationError) -> [Double] {
+  let end = deviations.time + duration
+  var sum = [Double](repeating: 0, count: deviations.count)
+  while deviations.time < end {
+    try advance(deviations, to: min(deviations.time + deviations.delay, end))
+    let logarithms = deviations.orthonormalize()
+    for k in sum.indices { sum[k] += logarithms[k] }
+  }
+  return sum
+}

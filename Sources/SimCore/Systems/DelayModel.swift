@@ -34,6 +34,7 @@ public final class DelayModel<System: DelayFlow>: Model {
   }
 
   private var system: System
+  private let tolerance: Tolerance
   private let ensemble: DelayEnsemble
 
   /// With a hundred steps in memory, which is a usual number.
@@ -44,12 +45,14 @@ public final class DelayModel<System: DelayFlow>: Model {
 
   public init(_ parameters: System, initial: Initial, context: RunContext) throws {
     try parameters.checkDelay()
-    system = parameters
+    (system, tolerance) = (parameters, context.tolerance)
     ensemble = DelayEnsemble(
       System.components, starts: try initial.states(System.components, context, defaultState: nil), delay: parameters.delay,
       context: context,
       field: DelayModel.field(parameters))
   }
+
+  public var delayTangent: DelayTangent? { DelayTangent(system, tolerance) }
 
   private static func field(_ system: System) -> DelayStepper<Double>.Field {
     { system.derivative(ofDouble: $0, $1, $2, $3) }

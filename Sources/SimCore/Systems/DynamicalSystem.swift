@@ -70,7 +70,10 @@ extension DynamicalSystem {
 }
 
 /// A flow whose components are always the same.
-public protocol Flow: DynamicalSystem, SizedFlow {}
+public protocol Flow: DynamicalSystem, SizedFlow {
+  /// Number of components, as a constant that the compiler sees.
+  static var dimension: Int { get }
+}
 
 /// A map whose components are always the same.
 public protocol IteratedMap: DynamicalSystem, SizedMap {}
@@ -83,11 +86,12 @@ public protocol FlowPreset: Flow {
 }
 
 extension FlowPreset {
+  @inlinable public static var dimension: Int { Original.dimension }
   public static var components: [String] { Original.components }
   public static var table: [Parameter<Self>] { Original.table.map { $0.within(\.original) } }
   public func problems() -> [ParameterProblem] { original.problems() }
 
-  @inlinable
+  @inlinable @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     original.derivative(t, u, derivative)
   }

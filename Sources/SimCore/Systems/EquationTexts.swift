@@ -32,6 +32,14 @@ public struct EquationTexts: ParameterSet {
   func problems(time: String?) -> [ParameterProblem] { compile(time: time).problems }
 
   private func compile(time: String?) -> (tape: Tape, problems: [ParameterProblem]) {
+    let read = read([ExpressionList(parameter: "equations", noun: "equation", texts: equations)], time: time)
+    return (TapeBuilder.tape(read.graph, outputs: read.problems.isEmpty ? read.nodes[0] : []), read.problems)
+  }
+
+  /// Lists of expressions as nodes of a graph. With problems, nodes can be missing.
+  func read(
+    _ lists: [ExpressionList], time: String?
+  ) -> (graph: ExpressionGraph, nodes: [[Int]], problems: [ParameterProblem]) {
     var (problems, names) = (stateProblems(), ExpressionNames())
     names.components = Dictionary(components.enumerated().map { ($1, $0) }) { first, _ in first }
     let stateIsSound = problems.isEmpty
@@ -41,12 +49,12 @@ public struct EquationTexts: ParameterSet {
       names.known.append(time)
     }
     names.known = components + names.known
-    problems += countProblems()
+    problems += lists.flatMap(countProblems)
     let graph = ExpressionGraph()
-    // With names missing, equations would be blamed for what is wrong elsewhere.
-    let read = stateIsSound ? readEquations(names, into: graph) : (nodes: [], problems: [])
-    problems += read.problems
-    return (TapeBuilder.tape(graph, outputs: problems.isEmpty ? read.nodes : []), problems)
+    // With names missing, expressions would be blamed for what is wrong elsewhere.
+    if !stateIsSound { return (graph, [], problems) }
+    let read = lists.map { readExpressions($0, names, into: graph) }
+    return (graph, read.map(\.nodes), problems + read.flatMap(\.problems))
   }
 
   // MARK: - Names
@@ -115,26 +123,26 @@ public struct EquationTexts: ParameterSet {
     return nil
   }
 
-  // MARK: - Equations
+  // MARK: - Expressions
 
-  private func countProblems() -> [ParameterProblem] {
-    let (wanted, found) = (components.count, equations?.count ?? 0)
-    if equations == nil { return [ParameterProblem("equations", "needs an expression for each component of the state")] }
+  private func countProblems(_ list: ExpressionList) -> [ParameterProblem] {
+    let (wanted, found) = (components.count, list.texts?.count ?? 0)
+    if list.texts == nil { return [ParameterProblem(list.parameter, "needs an expression for each component of the state")] }
     if wanted == found || wanted == 0 { return [] }
     return [
-      ParameterProblem("equations", "expected \(wanted), one for each component of the state, in the same order; found \(found)")
+      ParameterProblem(list.parameter, "expected \(wanted), one for each component of the state, in the same order; found \(found)")
     ]
   }
 
-  private func readEquations(
-    _ names: ExpressionNames, into graph: ExpressionGraph
+  private func readExpressions(
+    _ list: ExpressionList, _ names: ExpressionNames, into graph: ExpressionGraph
   ) -> (nodes: [Int], problems: [ParameterProblem]) {
     var (nodes, problems): ([Int], [ParameterProblem]) = ([], [])
-    for (index, text) in (equations ?? []).enumerated() where problems.count < EquationTexts.maximumProblems {
+    for (index, text) in (list.texts ?? []).enumerated() where problems.count < EquationTexts.maximumProblems {
       do throws(ExpressionProblem) {
         nodes.append(try ExpressionReader.read(text, names, into: graph))
       } catch {
-        problems.append(EquationTexts.problem("equations", "equation \(index + 1)", text, error))
+        problems.append(EquationTexts.problem(list.parameter, "\(list.noun) \(index + 1)", text, error))
       }
     }
     return (nodes, problems)
@@ -146,4 +154,13 @@ public struct EquationTexts: ParameterSet {
   ) -> ParameterProblem {
     ParameterProblem(parameter, "in \(place) ('\(text.shortened)'), column \(problem.column): \(problem.sentence)")
   }
+}
+
+/// Expressions of a scenario, one for each component of the state.
+struct ExpressionList {
+  /// Where they are written.
+  let parameter: String
+  /// What one of them is called in messages.
+  let noun: String
+  let texts: [String]?
 }

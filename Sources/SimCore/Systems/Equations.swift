@@ -5,13 +5,16 @@ public protocol RightHandSide: Sendable {
 
   /// f for a block of states, register after register; each has a time of its own.
   ///
-  /// This and `derivative(ofDual:)` have defaults. They are requirements because witnesses of a concrete flow are compiled for that flow,
-  /// where a generic caller's aren't.
+  /// This and what follows have defaults. They are requirements because witnesses of a concrete flow are compiled for that flow, where a
+  /// generic caller's aren't.
   func derivatives(
     _ t: UnsafePointer<SIMD8<Double>>, _ u: UnsafePointer<SIMD8<Double>>, _ derivatives: UnsafeMutablePointer<SIMD8<Double>>,
     registers: Int, dimension: Int)
   /// f with its derivatives along eight directions.
   func derivative(ofDual t: Dual, _ u: UnsafePointer<Dual>, _ derivative: UnsafeMutablePointer<Dual>)
+
+  /// Steps of the classical Runge–Kutta method.
+  func takeSteps(_: RungeKutta4.Type, _ block: FixedBlock)
 }
 
 extension RightHandSide {

@@ -51,7 +51,7 @@ public final class EquationsModel: Model {
 
   private let components: [String]
   private let period: Double
-  private let tape: Tape
+  private let flow: TapeFlow
   private let tolerance: Tolerance
   private let ensemble: TrajectoryEnsemble
 
@@ -59,27 +59,43 @@ public final class EquationsModel: Model {
     initial.count * (11 * parameters.texts.components.count + 6) * MemoryLayout<Double>.size
   }
 
-  /// - Throws: `SimulationError.impossible` if the equations can't be read, or if the initial state has another number of components.
+  /// - Throws: `SimulationError.impossible` if the equations can't be read, if the initial state has another number of components,
+  ///   or if the integrator isn't made for them.
   public init(_ parameters: Parameters, initial: Initial, context: RunContext) throws {
     (components, period, tolerance) = (parameters.texts.components, parameters.period, context.tolerance)
-    tape = try parameters.texts.tape(time: "t")
-    ensemble = TrajectoryEnsemble(
-      components, starts: try initial.states(components, context), period: parameters.period, context: context,
-      field: EquationsModel.fieldMaker(tape, components.count))
-  }
-
-  private static func fieldMaker(_ tape: Tape, _ dimension: Int) -> TrajectoryEnsemble.FieldMaker {
-    { registers in { tape.evaluate($0, $1, $2, registers: registers, dimension: dimension) } }
+    flow = TapeFlow(tape: try parameters.texts.tape(time: "t"), dimension: components.count)
+    ensemble = try TrajectoryEnsemble(
+      flow, components, starts: try initial.states(components, context), period: parameters.period, context: context)
   }
 
   public var tangent: (any TangentDynamics)? {
-    let (tape, dimension) = (tape, components.count)
-    return FlowTangent(dimension, period: period, tolerance) { tape.evaluate($0, $1, $2, registers: 1, dimension: dimension) }
+    let flow = flow
+    return FlowTangent(components.count, period: period, tolerance) { flow.derivative(ofDual: $0[0], $1, $2) }
   }
 
-  public func didRestore(at instant: Instant) {
-    ensemble.didRestore(at: instant, EquationsModel.fieldMaker(tape, components.count))
-  }
+  public func didRestore(at instant: Instant) { ensemble.didRestore(at: instant, flow) }
 
   public func advance(to instant: Instant) throws { try ensemble.advance(to: instant) }
+}
+
+/// A tape as a right-hand side.
+private struct TapeFlow: RightHandSide {
+  let tape: Tape
+  let dimension: Int
+
+  func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
+    withUnsafePointer(to: t) { tape.evaluate($0, u, derivative, registers: 1, dimension: dimension) }
+  }
+
+  @inline(never)
+  func derivatives(
+    _ t: UnsafePointer<SIMD8<Double>>, _ u: UnsafePointer<SIMD8<Double>>, _ derivatives: UnsafeMutablePointer<SIMD8<Double>>,
+    registers: Int, dimension: Int
+  ) {
+    tape.evaluate(t, u, derivatives, registers: registers, dimension: dimension)
+  }
+
+  func derivative(ofDual t: Dual, _ u: UnsafePointer<Dual>, _ derivative: UnsafeMutablePointer<Dual>) {
+    withUnsafePointer(to: t) { tape.evaluate($0, u, derivative, registers: 1, dimension: dimension) }
+  }
 }

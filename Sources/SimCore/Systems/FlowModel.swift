@@ -38,24 +38,20 @@ public final class FlowModel<System: SizedFlow>: Model {
     (initial.count + 7) / 8 * 8 * (11 * parameters.components.count + 6) * MemoryLayout<Double>.size
   }
 
-  /// - Throws: `SimulationError.impossible` if the initial state has another number of components.
+  /// - Throws: `SimulationError.impossible` if the initial state has another number of components, or if the integrator isn't made
+  ///   for the flow.
   public init(_ parameters: System, initial: Initial, context: RunContext) throws {
     let components = parameters.components
     (system, self.components, tolerance) = (parameters, components, context.tolerance)
     let starts = try initial.states(components, context, defaultState: parameters.defaultState(seed: context.seed))
-    ensemble = TrajectoryEnsemble(
-      components, starts: starts, period: System.facts.period, context: context,
-      field: FlowModel.fieldMaker(parameters, components.count))
-  }
-
-  private static func fieldMaker(_ system: System, _ dimension: Int) -> TrajectoryEnsemble.FieldMaker {
-    { registers in { system.derivatives($0, $1, $2, registers: registers, dimension: dimension) } }
+    ensemble = try TrajectoryEnsemble(parameters, components, starts: starts, period: System.facts.period, context: context)
   }
 
   /// nil beyond ten thousand components: a Jacobian wouldn't fit into memory.
   public var tangent: (any TangentDynamics)? {
     if components.count > maximumTangentDimension { return nil }
     let system = system
+    if let piecewise = system as? any PiecewiseFlow { return PiecewiseTangent(piecewise, period: System.facts.period, tolerance) }
     return FlowTangent(components.count, period: System.facts.period, tolerance) { system.derivative(ofDual: $0[0], $1, $2) }
   }
 
@@ -64,12 +60,10 @@ public final class FlowModel<System: SizedFlow>: Model {
     if zip(parameters.values, system.values).allSatisfy({ $0.value == $1.value }) { return }
     try requireSame(parameters.components, as: components)
     system = parameters
-    ensemble.change(FlowModel.fieldMaker(parameters, components.count))
+    ensemble.change(parameters)
   }
 
-  public func didRestore(at instant: Instant) {
-    ensemble.didRestore(at: instant, FlowModel.fieldMaker(system, components.count))
-  }
+  public func didRestore(at instant: Instant) { ensemble.didRestore(at: instant, system) }
 
   public func advance(to instant: Instant) throws { try ensemble.advance(to: instant) }
 }

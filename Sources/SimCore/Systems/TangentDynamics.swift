@@ -11,8 +11,32 @@ public protocol TangentDynamics: Sendable {
   ///   - step: The step to begin with, 0 if unknown; afterwards the one to go on with.
   /// - Returns: False if it can't get there.
   func advance(_ u: UnsafeMutablePointer<Dual>, from start: Double, to end: Double, step: inout Double) -> Bool
+  /// Moves a state alone. Has a default, which moves eight vanishing deviations with it.
+  func advance(state: UnsafeMutablePointer<Double>, from start: Double, to end: Double, step: inout Double) -> Bool
   /// The sum of all exponents, locally: the trace of the Jacobian of a flow, ln |det| of that of a map.
   func expansion(_ u: UnsafePointer<Double>, at time: Double) -> Double
+  /// The mean of that along a trajectory between two near times, with the changes of volume at events in between.
+  func meanExpansion(from u: UnsafePointer<Double>, at start: Double, to v: UnsafePointer<Double>, at end: Double) -> Double
+}
+
+extension TangentDynamics {
+  /// The trapezoidal rule for a flow. For a map, which goes one iteration, its value at the beginning.
+  public func meanExpansion(
+    from u: UnsafePointer<Double>, at start: Double, to v: UnsafePointer<Double>, at end: Double
+  ) -> Double {
+    isMap ? expansion(u, at: start) : (expansion(u, at: start) + expansion(v, at: end)) / 2
+  }
+}
+
+extension TangentDynamics {
+  public func advance(state: UnsafeMutablePointer<Double>, from start: Double, to end: Double, step: inout Double) -> Bool {
+    withUnsafeTemporaryAllocation(of: Dual.self, capacity: dimension) { u in
+      for c in 0..<dimension { u.initializeElement(at: c, to: Dual(state[c])) }
+      let arrives = advance(u.baseAddress!, from: start, to: end, step: &step)
+      for c in 0..<dimension { state[c] = u[c].value }
+      return arrives
+    }
+  }
 }
 
 /// A flow's tangent dynamics, integrated by dop853.

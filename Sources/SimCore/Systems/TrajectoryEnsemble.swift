@@ -3,8 +3,6 @@
 /// It knows nothing of the flow's type, so that it is compiled once for all flows.
 final class TrajectoryEnsemble {
   typealias Lanes = SIMD8<Double>
-  /// Makes the right-hand side for so many registers.
-  typealias FieldMaker = (_ registers: Int) -> BlockField<Lanes>
 
   static let registersPerBlock = 4
 
@@ -17,16 +15,20 @@ final class TrajectoryEnsemble {
   private var dimension: Int { components.count }
 
   /// - Parameter starts: States, one trajectory after the other.
-  init(_ components: [String], starts: [Double], period: Double, context: RunContext, field: FieldMaker) {
+  /// - Throws: `SimulationError.impossible` if the integrator chosen isn't made for the flow.
+  init(
+    _ flow: any RightHandSide, _ components: [String], starts: [Double], period: Double, context: RunContext
+  ) throws(SimulationError) {
     let dimension = components.count
     (self.components, pool, trajectories) = (components, context.pool, starts.count / dimension)
     let integrator = integratorCatalogue.first { $0.card.name == context.integrator } ?? integratorCatalogue[0]
+    if let obstacle = integrator.obstacle(flow, dimension) { throw .impossible(parameter: "integrator", reason: obstacle) }
     let registers = (trajectories + 7) / 8
     var tolerance = context.tolerance
     tolerance.period = period
     steppers = stride(from: 0, to: registers, by: TrajectoryEnsemble.registersPerBlock).map { first in
       let width = min(TrajectoryEnsemble.registersPerBlock, registers - first)
-      return integrator.make(field(width), width, dimension, context.timeStep, tolerance)
+      return integrator.make(flow, width, dimension, context.timeStep, tolerance)
     }
     forEachLane { trajectory, stepper, first, lane in
       for c in 0..<dimension { stepper.states[first + c][lane] = starts[trajectory * dimension + c] }
@@ -40,12 +42,12 @@ final class TrajectoryEnsemble {
   }
 
   /// Goes on with another right-hand side.
-  func change(_ field: FieldMaker) {
-    setField(field)
+  func change(_ flow: any RightHandSide) {
+    setFlow(flow)
     begin()
   }
 
-  func setField(_ field: FieldMaker) { for stepper in steppers { stepper.field = field(stepper.registers) } }
+  private func setFlow(_ flow: any RightHandSide) { for stepper in steppers { stepper.flow = flow } }
 
   /// - Throws: `SimulationError` if a trajectory doesn't get there.
   func advance(to instant: Instant) throws(SimulationError) {
@@ -73,7 +75,8 @@ final class TrajectoryEnsemble {
     }
     let last = times.indices.min { times[$0] < times[$1] }!
     let (stepper, first, lane) = place(last)
-    let state = components.indices.map { "\(components[$0]) = \(stepper.beginnings[first + $0][lane])" }
+    let beginning = stepper.beginnings + first / dimension * stepper.numbersPerBeginning
+    let state = components.indices.map { "\(components[$0]) = \(beginning[$0][lane])" }
     return .stalled(
       reason: "no step of trajectory \(last) is short enough near \(state.joined(separator: ", ")): it runs off to infinity, "
         + "or the right-hand side jumps there", time: times[last])
@@ -105,7 +108,8 @@ final class TrajectoryEnsemble {
   }
 
   /// Numbers a trajectory that a restart needs: time, step and mark where the last step began, and the state there.
-  var beginningSize: Int { 3 + dimension }
+  var beginningSize: Int { 3 + numbersPerBeginning }
+  private var numbersPerBeginning: Int { steppers.first?.numbersPerBeginning ?? dimension }
 
   func readBeginnings(_ rows: Range<Int>, _ out: UnsafeMutablePointer<Double>) {
     var out = out
@@ -113,7 +117,8 @@ final class TrajectoryEnsemble {
       let (stepper, first, lane) = place(trajectory)
       let (time, step, rejected) = stepper.beginning(first / dimension)
       (out[0], out[1], out[2]) = (time[lane], step[lane], rejected[lane])
-      for c in 0..<dimension { out[3 + c] = stepper.beginnings[first + c][lane] }
+      let beginning = stepper.beginnings + first / dimension * numbersPerBeginning
+      for k in 0..<numbersPerBeginning { out[3 + k] = beginning[k][lane] }
       out += beginningSize
     }
   }
@@ -124,13 +129,14 @@ final class TrajectoryEnsemble {
       var (time, step, rejected) = stepper.beginning(first / dimension)
       (time[lane], step[lane], rejected[lane]) = (values[row], values[row + 1], values[row + 2])
       stepper.setBeginning(first / dimension, time: time, step: step, rejected: rejected)
-      for c in 0..<dimension { stepper.beginnings[first + c][lane] = values[row + 3 + c] }
+      let beginning = stepper.beginnings + first / dimension * numbersPerBeginning
+      for k in 0..<numbersPerBeginning { beginning[k][lane] = values[row + 3 + k] }
     }
   }
 
   /// Goes from the restored beginnings to the time at which they were saved.
-  func didRestore(at instant: Instant, _ field: FieldMaker) {
-    setField(field)
+  func didRestore(at instant: Instant, _ flow: any RightHandSide) {
+    setFlow(flow)
     let (steppers, time) = (steppers, instant.time)
     self.time = time
     pool.forEachChunk(steppers.count) { steppers[$0].restore(at: time) }

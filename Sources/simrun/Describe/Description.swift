@@ -26,6 +26,7 @@ package struct Description: Sendable {
   /// Everything that there is, in the order in which it is listed.
   package static var all: [Description] {
     modelCatalogue.map(Description.init) + diagnosticCatalogue.map(Description.init) + integratorCatalogue.map(Description.init)
+      + stochasticIntegratorCatalogue.map(Description.init(stochastic:))
       + [.scenario]
   }
 
@@ -79,6 +80,15 @@ package struct Description: Sendable {
     sections = []
     fields = []
     facts = [("order", "\(integrator.order)"), ("steps", integrator.isAdaptive ? "by the tolerance" : "equal")]
+  }
+
+  init(stochastic integrator: any StochasticMethod.Type) {
+    kind = .integrator
+    card = integrator.card
+    (system, components) = (nil, [])
+    sections = []
+    fields = []
+    facts = [("strong order", "\(integrator.strongOrder)"), ("steps", "equal")]
   }
 
   private init(kind: Kind, card: Card, sections: [Section]) {

@@ -47,7 +47,7 @@ package final class Experiment {
       scenario,
       Scene(
         fields: fields.filter(\.role.isObservable).map(\.info), domain: model.domain, seed: scenario.seed,
-        tangent: { [model] in model.tangent }))
+        tangent: { [model] in model.tangent }, delayTangent: { [model] in model.delayTangent }))
     plan = OutputPlan(
       timeline: scenario.timeline, frames: scenario.frames, fields: frame.map(\.info), precision: scenario.output.precision,
       format: scenario.output.format, compression: scenario.output.compression ?? 1,
@@ -105,7 +105,8 @@ package final class Experiment {
         report(request, "\(error)")
         continue
       }
-      let variables = diagnostic.outputs.map { $0.named(request.name) }
+      let known = scene.fields.flatMap(\.dimensions) + series.flatMap(\.variables).flatMap(\.dimensions)
+      let variables = diagnostic.outputs.map { $0.named(request.name, among: known) }
       let taken = Set(series.flatMap(\.variables).map(\.name) + scene.fields.map(\.name) + ["time"])
       if let clash = variables.first(where: { taken.contains($0.name) }) {
         report(
@@ -140,9 +141,15 @@ extension Experiment {
 }
 
 extension OutputVariable {
-  /// The same variable under the name of one diagnostic among several of its kind.
-  fileprivate func named(_ name: String?) -> OutputVariable {
+  /// The same variable under the name of one diagnostic among several of its kind. So are axes that others mean something else by.
+  fileprivate func named(_ name: String?, among known: [Dimension]) -> OutputVariable {
     guard let name else { return self }
+    let dimensions = dimensions.map { axis in
+      guard known.contains(where: { $0.name == axis.name && $0 != axis }) else { return axis }
+      return Dimension(
+        "\(name)_\(axis.name)", size: axis.size, labels: axis.labels, coordinates: axis.coordinates, unit: axis.unit,
+        longName: axis.longName)
+    }
     return OutputVariable("\(name)_\(self.name)", unit: unit, longName, dimensions: dimensions, attributes: attributes)
   }
 }

@@ -19,6 +19,7 @@ public struct Aizawa: Flow {
   public static let facts = SystemFacts(
     dysts: "Aizawa", regime: .chaotic, period: 2.5837, exponents: [0.093978, 0, -0.33024], uncertainty: 0.00081,
     divergence: "2 (z - b) + a - z² - e (x² + y²) + f x³")
+  public static var dimension: Int { 3 }
   public static let components = ["x", "y", "z"]
   public static let defaultState = [-0.78450179, -0.62887672, -0.17620268]
 
@@ -38,6 +39,7 @@ public struct Aizawa: Flow {
     .real("f", \.f, "strength of the term that breaks the rotational symmetry"),
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (x, y, z) = (u[0], u[1], u[2])
     let growth = z - b

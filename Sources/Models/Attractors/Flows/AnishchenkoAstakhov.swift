@@ -16,6 +16,7 @@ public struct AnishchenkoAstakhov: Flow {
   public static let facts = SystemFacts(
     dysts: "AnishchenkoAstakhov", regime: .chaotic, period: 6.814, exponents: [0.04025, 0, -0.4561], uncertainty: 0.0004,
     divergence: "mu - z - eta")
+  public static var dimension: Int { 3 }
   public static let components = ["x", "y", "z"]
   public static let defaultState = [3.6225814, 3.3226339, 1.9973142]
 
@@ -27,6 +28,7 @@ public struct AnishchenkoAstakhov: Flow {
     .real("mu", \.mu, "gain of the amplifier"),
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (x, y, z) = (u[0], u[1], u[2])
     derivative[0] = x * (mu - z) + y

@@ -19,6 +19,7 @@ public struct Arneodo: Flow {
   public static let facts = SystemFacts(
     dysts: "Arneodo", regime: .chaotic, period: 3.1641, exponents: [0.20368, 0, -1.2037], uncertainty: 0.00067,
     divergence: "-c", symmetry: "(x, y, z) → (-x, -y, -z)")
+  public static var dimension: Int { 3 }
   public static let components = ["x", "y", "z"]
   public static let defaultState = [-2.7515698, 0.19079818, 3.4703629]
 
@@ -34,6 +35,7 @@ public struct Arneodo: Flow {
     .real("d", \.d, "coefficient of x³"),
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (x, y, z) = (u[0], u[1], u[2])
     derivative[0] = y

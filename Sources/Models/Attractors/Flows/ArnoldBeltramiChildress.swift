@@ -20,6 +20,7 @@ public struct ArnoldBeltramiChildress: Flow {
   public static let facts = SystemFacts(
     dysts: "ArnoldBeltramiChildress", regime: .chaotic, period: 2.8508, exponents: [0.1071, 0, -0.1071], uncertainty: 0.003,
     divergence: "0", symmetry: "(x, y, z) → (π - x, y + π, -z)")
+  public static var dimension: Int { 3 }
   public static let components = ["x", "y", "z"]
   public static let defaultState = [147.91266, -1762.805, -647.37622]
 
@@ -33,6 +34,7 @@ public struct ArnoldBeltramiChildress: Flow {
     .real("c", \.c, "amplitude of the part that varies with y"),
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (x, y, z) = (u[0], u[1], u[2])
     derivative[0] = a * sin(z) + c * cos(y)

@@ -20,6 +20,7 @@ public struct ArnoldWeb: Flow {
   public static let facts = SystemFacts(
     dysts: "ArnoldWeb", regime: .chaotic, period: 67.25, exponents: [0.005317, 0, 0, 0, -0.005317], uncertainty: 0.00017,
     divergence: "0", symmetry: "(p1, p2, x1, x2, z) → (p2, p1, x2, x1, z)")
+  public static var dimension: Int { 5 }
   public static let components = ["p1", "p2", "x1", "x2", "z"]
   public static let defaultState = [0.10469507, 0.0892929984, 11025.3686, 6055.32273, 0.1]
 
@@ -31,6 +32,7 @@ public struct ArnoldWeb: Flow {
     .real("w", \.w, "frequency of the third angle"),
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (p1, p2, x1, x2, z) = (u[0], u[1], u[2], u[3], u[4])
     let denominator = cos(x1) + cos(x2) + cos(z) + 4

@@ -17,6 +17,7 @@ public struct AtmosphericRegime: Flow {
   public static let facts = SystemFacts(
     dysts: "AtmosphericRegime", regime: .chaotic, period: 89.595, exponents: [0.01057, 0, -1.176], uncertainty: 5e-5,
     divergence: "mu1 + 2 mu2 + (sigma - beta) y + alpha z", symmetry: "(x, y, z) → (-x, y, z)")
+  public static var dimension: Int { 3 }
   public static let components = ["x", "y", "z"]
   public static let defaultState = [0.026544189906947246, 0.20580772677536016, 0.43758119702219506]
 
@@ -36,6 +37,7 @@ public struct AtmosphericRegime: Flow {
     .real("sigma", \.sigma, "exchange of energy between the modes"),
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (x, y, z) = (u[0], u[1], u[2])
     let rate = omega + alpha * y + beta * z

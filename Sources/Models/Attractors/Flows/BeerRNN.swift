@@ -15,6 +15,7 @@ public struct BeerRNN: Flow {
   public static let facts = SystemFacts(
     dysts: "BeerRNN", regime: .chaotic, period: 181.58, exponents: [0.0098224, 0, -0.46608], uncertainty: 7.2e-5,
     divergence: "Σ (wii s'(xi + thetai) - 1) / taui")
+  public static var dimension: Int { 3 }
   public static let components = ["x1", "x2", "x3"]
   public static let defaultState = [1.5014532, 2.3742845, 0.65819415]
 
@@ -28,6 +29,7 @@ public struct BeerRNN: Flow {
     .reals("w", \.w, count: 9...9, "synaptic weights, row by row: w[3 i + j] is what neuron j sends to neuron i"),
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let s0 = 1 / (1 + exp(-(u[0] + theta[0])))
     let s1 = 1 / (1 + exp(-(u[1] + theta[1])))

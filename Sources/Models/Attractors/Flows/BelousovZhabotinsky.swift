@@ -17,6 +17,7 @@ public struct BelousovZhabotinsky: Flow {
   public static let facts = SystemFacts(
     dysts: "BelousovZhabotinsky", regime: .chaotic, period: 0.038257, exponents: [25.66, 0, -5103], uncertainty: 0.2,
     divergence: "varies")
+  public static var dimension: Int { 3 }
   public static let components = ["x", "z", "v"]
   public static let defaultState = [0.023491701, 0.61703254, 0.84669066]
 
@@ -66,6 +67,7 @@ public struct BelousovZhabotinsky: Flow {
     .real("z0", \.z0, in: positive, "unit of concentration of cerium(IV)"),
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (x, z, v) = (u[0], u[1], u[2])
     let acid = larger(x, Number(0))

@@ -21,6 +21,7 @@ public struct BickleyJet: Flow {
   public static let facts = SystemFacts(
     dysts: "BickleyJet", regime: .regular, period: 97826.6, exponents: [0, 0, 0], uncertainty: 9.3e-10,
     divergence: "0")
+  public static var dimension: Int { 3 }
   public static let components = ["y", "x", "z"]
   public static let defaultState = [-0.4, 0.3, 0.0]
 
@@ -40,6 +41,7 @@ public struct BickleyJet: Flow {
     .real("u", \.speed, "speed at the middle of the jet, counted against the x axis"),
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (y, x, z) = (u[0], u[1], u[2])
     let profile = tanh(y / ell)

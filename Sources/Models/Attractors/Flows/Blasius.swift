@@ -17,6 +17,7 @@ public struct Blasius: Flow {
   public static let facts = SystemFacts(
     dysts: "Blasius", regime: .chaotic, period: 6.6038, exponents: [0.05968, 0, -2.863], uncertainty: 0.0003,
     divergence: "varies")
+  public static var dimension: Int { 3 }
   public static let components = ["x", "y", "z"]
   public static let defaultState = [4.031713, 5.1113788, 0.016508812]
 
@@ -40,6 +41,7 @@ public struct Blasius: Flow {
     .real("zs", \.zs, "level of predators without herbivores"),
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (x, y, z) = (u[0], u[1], u[2])
     let grazing = alpha1 * x * y / (1 + k1 * x)

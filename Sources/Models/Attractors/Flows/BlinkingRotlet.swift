@@ -24,6 +24,7 @@ public struct BlinkingRotlet: Flow {
   public static let facts = SystemFacts(
     dysts: "BlinkingRotlet", regime: .chaotic, period: 2.95206, exponents: [0.5755, 0, -0.5755], uncertainty: 0.02,
     divergence: "-(dr/dt) / r", symmetry: "(r, theta, s) → (r, theta + π, s + tau / 2)")
+  public static var dimension: Int { 3 }
   public static let components = ["r", "theta", "s"]
   public static let defaultState = [-0.08541919, -0.05204435, 0.0]
 
@@ -41,6 +42,7 @@ public struct BlinkingRotlet: Flow {
     .real("tau", \.tau, in: positive, "period: each stirrer turns for half of it"),
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (r, theta, s) = (u[0], u[1], u[2])
     let switching = tanh(20 * tau * sin(2 * Double.pi / tau * s))

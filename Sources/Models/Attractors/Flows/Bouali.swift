@@ -19,6 +19,7 @@ public struct Bouali: Flow {
   public static let facts = SystemFacts(
     dysts: "Bouali", regime: .chaotic, period: 3.0411, exponents: [0.025925, 0, -0.1975], uncertainty: 0.0005,
     divergence: "a (y0 - y) - g (1 - x²) + bb m x - c")
+  public static var dimension: Int { 3 }
   public static let components = ["x", "y", "z"]
   public static let defaultState = [0.38673159, 3.0544196, -0.0067836194]
 
@@ -40,6 +41,7 @@ public struct Bouali: Flow {
     .real("y0", \.y0, "y at which x neither grows nor shrinks"),
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (x, y, z) = (u[0], u[1], u[2])
     derivative[0] = a * x * (y0 - y) - b * z

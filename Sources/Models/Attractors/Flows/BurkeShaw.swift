@@ -15,6 +15,7 @@ public struct BurkeShaw: Flow {
   public static let facts = SystemFacts(
     dysts: "BurkeShaw", regime: .chaotic, period: 0.78333, exponents: [2.3134, 0, -11.313], uncertainty: 0.0033,
     divergence: "1 - n", symmetry: "(x, y, z) → (-x, -y, z)")
+  public static var dimension: Int { 3 }
   public static let components = ["x", "y", "z"]
   public static let defaultState = [-0.79153188, 0.65244479, 0.22517831]
 
@@ -26,6 +27,7 @@ public struct BurkeShaw: Flow {
     .real("n", \.n, "rate of the linear and quadratic terms"),
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (x, y, z) = (u[0], u[1], u[2])
     derivative[0] = -n * (x + y)

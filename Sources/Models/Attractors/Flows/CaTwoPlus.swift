@@ -23,6 +23,7 @@ public struct CaTwoPlus: Flow {
   public static let facts = SystemFacts(
     dysts: "CaTwoPlus", regime: .chaotic, period: 1.343, exponents: [0.3758, 0, -9.143], uncertainty: 0.0009,
     divergence: "varies")
+  public static var dimension: Int { 3 }
   public static let components = ["z", "y", "a"]
   public static let defaultState = [0.26162904, 1.0055612, 0.14407867]
 
@@ -68,6 +69,7 @@ public struct CaTwoPlus: Flow {
     .real("p", \.p, "Hill coefficient of the kinase"),
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (z, y, a) = (u[0], u[1], u[2])
     let (z2, y2, a4) = (square(z), square(y), square(square(a)))

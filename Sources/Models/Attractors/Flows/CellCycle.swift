@@ -22,6 +22,7 @@ public struct CellCycle: Flow {
     dysts: "CellCycle", regime: .chaotic, period: 204.71,
     exponents: [0.004326, 0, -0.1737, -0.3612, -1.15, -1.932], uncertainty: 8e-5,
     divergence: "varies", symmetry: "(c1, m1, x1, c2, m2, x2) → (c2, m2, x2, c1, m1, x1)")
+  public static var dimension: Int { 6 }
   public static let components = ["c1", "m1", "x1", "c2", "m2", "x2"]
   public static let defaultState = [0.71565329, 0.9489355, 0.98910371, 0.72138631, 0.94987035, 0.98912572]
 
@@ -51,6 +52,7 @@ public struct CellCycle: Flow {
     .real("vi", \.vi, "rate of synthesis of cyclin"),
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     for first in [0, 3] {
       let (c, m, x) = (u[first], u[first + 1], u[first + 2])

@@ -20,6 +20,7 @@ public struct CellularNeuralNetwork: Flow {
   public static let facts = SystemFacts(
     dysts: "CellularNeuralNetwork", regime: .chaotic, period: 3.2, exponents: [0.09805, 0, -0.605], uncertainty: 0.0013,
     divergence: "-3 + d f'(x) + c f'(y) + f'(z)", symmetry: "(x, y, z) → (-x, -y, -z)")
+  public static var dimension: Int { 3 }
   public static let components = ["x", "y", "z"]
   public static let defaultState = [-0.26574016, -0.36754928, -0.073094132]
 
@@ -37,6 +38,7 @@ public struct CellularNeuralNetwork: Flow {
 
   private func limited<Number: RealNumber>(_ v: Number) -> Number { 0.5 * (magnitude(v + 1) - magnitude(v - 1)) }
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (x, y, z) = (u[0], u[1], u[2])
     let (fx, fy, fz) = (limited(x), limited(y), limited(z))

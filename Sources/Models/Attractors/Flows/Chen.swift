@@ -15,6 +15,7 @@ public struct Chen: Flow {
   public static let facts = SystemFacts(
     dysts: "Chen", regime: .chaotic, period: 0.58689, exponents: [2.03, 0, -12.03], uncertainty: 0.003,
     divergence: "c - a - b", symmetry: "(x, y, z) → (-x, -y, z)")
+  public static var dimension: Int { 3 }
   public static let components = ["x", "y", "z"]
   public static let defaultState = [3.2689697, 5.2990458, 19.435349]
 
@@ -28,6 +29,7 @@ public struct Chen: Flow {
     .real("c", \.c, "growth rate of y"),
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (x, y, z) = (u[0], u[1], u[2])
     derivative[0] = a * (y - x)

@@ -16,6 +16,7 @@ public struct ChenLee: Flow {
   public static let facts = SystemFacts(
     dysts: "ChenLee", regime: .chaotic, period: 2.8043, exponents: [0.14212, 0, -5.5221], uncertainty: 0.00049,
     divergence: "a + b + c", symmetry: "(x, y, z) → (-x, -y, z), (x, -y, -z) and (-x, y, -z)")
+  public static var dimension: Int { 3 }
   public static let components = ["x", "y", "z"]
   public static let defaultState = [0.17177112, 0.10360479, 6.2553878]
 
@@ -29,6 +30,7 @@ public struct ChenLee: Flow {
     .real("c", \.c, "feedback of z"),
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (x, y, z) = (u[0], u[1], u[2])
     derivative[0] = a * x - y * z

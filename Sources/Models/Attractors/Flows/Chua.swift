@@ -20,6 +20,7 @@ public struct Chua: Flow {
   public static let facts = SystemFacts(
     dysts: "Chua", regime: .chaotic, period: 1.4235, exponents: [0.4279, 0, -4.225], uncertainty: 0.001,
     divergence: "-alpha (1 + f'(x)) - 1", symmetry: "(x, y, z) → (-x, -y, -z)")
+  public static var dimension: Int { 3 }
   public static let components = ["x", "y", "z"]
   public static let defaultState = [1.1262351, -0.11386474, -0.78324421]
 
@@ -35,6 +36,7 @@ public struct Chua: Flow {
     .real("m1", \.m1, "slope of the resistor's current for |x| > 1"),
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (x, y, z) = (u[0], u[1], u[2])
     let limited = 0.5 * (magnitude(x + 1) - magnitude(x - 1))

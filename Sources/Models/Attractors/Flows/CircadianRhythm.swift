@@ -30,6 +30,7 @@ public struct CircadianRhythm: Flow {
   public static let facts = SystemFacts(
     dysts: "CircadianRhythm", regime: .regular, period: 24, exponents: [0, -0.0323, -0.0323, -0.704, -1.032],
     divergence: "varies")
+  public static var dimension: Int { 5 }
   public static let components = ["m", "fc", "fs", "fn", "th"]
   public static let defaultState = [1.5401187, 5.3707921, 41.054266, 11.619073, 2004.0233]
 
@@ -71,6 +72,7 @@ public struct CircadianRhythm: Flow {
     .choice("variant", \.variant, "the published equations, or what dysts 0.96 computes"),
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (m, fc, fs, fn, th) = (u[0], u[1], u[2], u[3], u[4])
     let daylight = 0.5 + 0.5 * cos(th)

@@ -17,6 +17,7 @@ public struct CoevolvingPredatorPrey: Flow {
   public static let facts = SystemFacts(
     dysts: "CoevolvingPredatorPrey", regime: .chaotic, period: 122.77, exponents: [0.003, 0, -1.495], uncertainty: 3e-5,
     divergence: "varies")
+  public static var dimension: Int { 3 }
   public static let components = ["x", "y", "alpha"]
   public static let defaultState = [0.10946017, 0.46664421, 0.66580212]
 
@@ -48,6 +49,7 @@ public struct CoevolvingPredatorPrey: Flow {
     .real("vv", \.vv, "rate of evolution: the variance of the trait"),
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (x, y, alpha) = (u[0], u[1], u[2])
     let (alpha2, delta2) = (square(alpha), delta * delta)

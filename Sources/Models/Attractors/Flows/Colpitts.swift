@@ -16,6 +16,7 @@ public struct Colpitts: Flow {
   public static let facts = SystemFacts(
     dysts: "Colpitts", regime: .chaotic, period: 4.2676, exponents: [0.10874, 0, -0.98874], uncertainty: 0.0006,
     divergence: "-(b + d)")
+  public static var dimension: Int { 3 }
   public static let components = ["x", "y", "z"]
   public static let defaultState = [8.9389043, 0.64637337, 8.7869304]
 
@@ -33,6 +34,7 @@ public struct Colpitts: Flow {
     .real("e", \.e, "voltage of the threshold, plus 1"),
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (x, y, z) = (u[0], u[1], u[2])
     derivative[0] = y - a * larger(e - 1 - z, Number(0))

@@ -15,6 +15,7 @@ public struct Dadras: Flow {
   public static let facts = SystemFacts(
     dysts: "Dadras", regime: .chaotic, period: 3.2886, exponents: [0.37165, 0, -10.672], uncertainty: 0.0011,
     divergence: "r - p - e")
+  public static var dimension: Int { 3 }
   public static let components = ["x", "y", "z"]
   public static let defaultState = [1.0284085, -3.5348655, -0.72081646]
 
@@ -32,6 +33,7 @@ public struct Dadras: Flow {
     .real("r", \.r, "growth rate of y"),
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (x, y, z) = (u[0], u[1], u[2])
     derivative[0] = y * (1 + o * z) - p * x

@@ -16,6 +16,7 @@ public struct DequanLi: Flow {
   public static let facts = SystemFacts(
     dysts: "DequanLi", regime: .regular, period: 0.083806, exponents: [0, -0.1662, -1.532], uncertainty: 0.0007,
     divergence: "f + c - a + d z", symmetry: "(x, y, z) → (-x, -y, z)")
+  public static var dimension: Int { 3 }
   public static let components = ["x", "y", "z"]
   public static let defaultState = [-11.395722, -104.12614, 202.46173]
 
@@ -35,6 +36,7 @@ public struct DequanLi: Flow {
     .real("k", \.k, "coefficient of x in dy/dt"),
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (x, y, z) = (u[0], u[1], u[2])
     derivative[0] = a * (y - x) + d * x * z

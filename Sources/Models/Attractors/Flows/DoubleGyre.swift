@@ -18,6 +18,7 @@ public struct DoubleGyre: Flow {
   public static let facts = SystemFacts(
     dysts: "DoubleGyre", regime: .chaotic, period: 13.953, exponents: [0.072783, 0, -0.072783], uncertainty: 0.0012,
     divergence: "0", symmetry: "(x, y, z) → (2 - x, y, z + π)")
+  public static var dimension: Int { 3 }
   public static let components = ["x", "y", "z"]
   public static let defaultState = [1.5327241, 0.99802126, 3879.3323]
 
@@ -31,6 +32,7 @@ public struct DoubleGyre: Flow {
     .real("omega", \.omega, "angular frequency of the swinging"),
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (x, y, z) = (u[0], u[1], u[2])
     let swing = eps * sin(z)

@@ -25,6 +25,7 @@ public struct DoublePendulum: Flow {
   public static let facts = SystemFacts(
     dysts: "DoublePendulum", regime: .chaotic, period: 2.23, exponents: [0.532, 0, 0, -0.532], uncertainty: 0.005,
     divergence: "0", symmetry: "(th1, th2, p1, p2) → (-th1, -th2, -p1, -p2)")
+  public static var dimension: Int { 4 }
   public static let components = ["th1", "th2", "p1", "p2"]
   public static let defaultState = [-44.334542, 223.53554, -1.2249799, 2.535486]
 
@@ -44,6 +45,7 @@ public struct DoublePendulum: Flow {
     .choice("variant", \.variant, "the published equations, or what dysts 0.96 computes"),
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (th1, th2, p1, p2) = (u[0], u[1], u[2], u[3])
     let (sine, cosine) = (sin(th1 - th2), cos(th1 - th2))

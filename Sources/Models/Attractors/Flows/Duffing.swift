@@ -16,6 +16,7 @@ public struct Duffing: Flow {
   public static let facts = SystemFacts(
     dysts: "Duffing", regime: .chaotic, period: 7.4496, exponents: [0.12728, 0, -0.22728], uncertainty: 0.00057,
     divergence: "-delta", symmetry: "(x, y, z) → (-x, -y, z + π)")
+  public static var dimension: Int { 3 }
   public static let components = ["x", "y", "z"]
   public static let defaultState = [-1.1635382, -0.5092374, 0.0]
 
@@ -33,6 +34,7 @@ public struct Duffing: Flow {
     .real("omega", \.omega, "angular frequency of the force"),
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (x, y, z) = (u[0], u[1], u[2])
     let spring = x * (beta + alpha * square(x))

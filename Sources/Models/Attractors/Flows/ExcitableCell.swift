@@ -21,6 +21,7 @@ public struct ExcitableCell: Flow {
   public static let facts = SystemFacts(
     dysts: "ExcitableCell", regime: .chaotic, period: 1, exponents: [0.4844, 0, -29.15], uncertainty: 0.003,
     divergence: "varies")
+  public static var dimension: Int { 3 }
   public static let components = ["v", "n", "c"]
   public static let defaultState = [-44.57779976420271, 0.13121643614884418, 0.4658533583951385]
 
@@ -99,6 +100,7 @@ public struct ExcitableCell: Flow {
     return problems
   }
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (v, n, c) = (u[0], u[1], u[2])
     let am = ams / ar * relativeExponential(ar * v + amvo)

@@ -15,6 +15,7 @@ public struct Finance: Flow {
   public static let facts = SystemFacts(
     dysts: "Finance", regime: .chaotic, period: 9.8932, exponents: [0.090444, 0, -0.63237], uncertainty: 0.00019,
     divergence: "1 / b - a - b - c + y", symmetry: "(x, y, z) → (-x, y, -z)")
+  public static var dimension: Int { 3 }
   public static let components = ["x", "y", "z"]
   public static let defaultState = [-0.51664739, -3.9568707, 0.0012893581]
 
@@ -28,6 +29,7 @@ public struct Finance: Flow {
     .real("c", \.c, "elasticity of demand"),
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (x, y, z) = (u[0], u[1], u[2])
     derivative[0] = x * (1 / b - a + y) + z

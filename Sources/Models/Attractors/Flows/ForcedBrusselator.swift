@@ -19,6 +19,7 @@ public struct ForcedBrusselator: Flow {
   public static let facts = SystemFacts(
     dysts: "ForcedBrusselator", regime: .chaotic, period: 20.411, exponents: [0.015017, 0, -0.24744], uncertainty: 6.5e-5,
     divergence: "2 x y - b - 1 - x²")
+  public static var dimension: Int { 3 }
   public static let components = ["x", "y", "z"]
   public static let defaultState = [0.40635464, 1.8192295, 6381.6484]
 
@@ -34,6 +35,7 @@ public struct ForcedBrusselator: Flow {
     .real("w", \.w, "angular frequency of the supply"),
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (x, y, z) = (u[0], u[1], u[2])
     let conversion = x * (b - x * y)

@@ -18,6 +18,7 @@ public struct ForcedFitzHughNagumo: Flow {
   public static let facts = SystemFacts(
     dysts: "ForcedFitzHughNagumo", regime: .regular, period: 42.1224, exponents: [0, 0, -0.8767],
     divergence: "1 - v² - gamma b")
+  public static var dimension: Int { 3 }
   public static let components = ["v", "w", "z"]
   public static let defaultState = [-1.2155252, -0.046470891, 0.0]
 
@@ -37,6 +38,7 @@ public struct ForcedFitzHughNagumo: Flow {
     .real("omega", \.omega, "angular frequency of the current"),
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (v, w, z) = (u[0], u[1], u[2])
     let membrane = v - cube(v) / 3

@@ -19,6 +19,7 @@ public struct ForcedVanDerPol: Flow {
   public static let facts = SystemFacts(
     dysts: "ForcedVanDerPol", regime: .regular, period: 14.4769, exponents: [0, -0.014299, -13.191],
     divergence: "mu (1 - x²)", symmetry: "(x, y, z) → (-x, -y, z + π)")
+  public static var dimension: Int { 3 }
   public static let components = ["x", "y", "z"]
   public static let defaultState = [-1.520504, 0.19640249, 687.39073]
 
@@ -32,6 +33,7 @@ public struct ForcedVanDerPol: Flow {
     .real("w", \.w, "angular frequency of the force"),
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (x, y, z) = (u[0], u[1], u[2])
     derivative[0] = y

@@ -16,6 +16,7 @@ public struct GenesioTesi: Flow {
   public static let facts = SystemFacts(
     dysts: "GenesioTesi", regime: .chaotic, period: 5.9431, exponents: [0.1028, 0, -0.5428], uncertainty: 0.0004,
     divergence: "-a")
+  public static var dimension: Int { 3 }
   public static let components = ["x", "y", "z"]
   public static let defaultState = [-0.053772565, -0.26162564, 0.33501557]
 
@@ -29,6 +30,7 @@ public struct GenesioTesi: Flow {
     .real("c", \.c, "coefficient of -x"),
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (x, y, z) = (u[0], u[1], u[2])
     derivative[0] = y

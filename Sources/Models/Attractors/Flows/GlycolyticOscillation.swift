@@ -18,6 +18,7 @@ public struct GlycolyticOscillation: Flow {
   public static let facts = SystemFacts(
     dysts: "GlycolyticOscillation", regime: .chaotic, period: 50.46, exponents: [0.0070388, 0, -2.7817], uncertainty: 5.8e-5,
     divergence: "varies")
+  public static var dimension: Int { 3 }
   public static let components = ["a", "b", "c"]
   public static let defaultState = [29.453349256846987, 130.19350141357407, 0.18407087674169492]
 
@@ -43,6 +44,7 @@ public struct GlycolyticOscillation: Flow {
     .real("s2", \.s2, "largest rate of the second enzyme"),
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (a, b, c) = (u[0], u[1], u[2])
     let (a1, b1) = (1 + a, square(1 + b))

@@ -18,6 +18,7 @@ public struct GuckenheimerHolmes: Flow {
   public static let facts = SystemFacts(
     dysts: "GuckenheimerHolmes", regime: .chaotic, period: 0.307692, exponents: [0.4635, 0, -0.8643], uncertainty: 0.004,
     divergence: "2 a + 2 (c - 1) z + 2 d x z - 3 a z²")
+  public static var dimension: Int { 3 }
   public static let components = ["x", "y", "z"]
   public static let defaultState = [-0.55582369, 0.05181624, 0.37766104]
 
@@ -37,6 +38,7 @@ public struct GuckenheimerHolmes: Flow {
     .real("f", \.f, "effect of the distance from the axis on z"),
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (x, y, z) = (u[0], u[1], u[2])
     let growth = a + c * z

@@ -21,6 +21,7 @@ public struct Hadley: Flow {
   public static let facts = SystemFacts(
     dysts: "Hadley", regime: .chaotic, period: 1.4541, exponents: [0.2092, 0, -0.37004], uncertainty: 0.00079,
     divergence: "2 (x - 1) - a")
+  public static var dimension: Int { 3 }
   public static let components = ["x", "y", "z"]
   public static let defaultState = [1.3664423, 0.9309146, 0.64283417]
 
@@ -36,6 +37,7 @@ public struct Hadley: Flow {
     .real("g", \.g, "contrast of heating between land and sea"),
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (x, y, z) = (u[0], u[1], u[2])
     derivative[0] = a * (f - x) - square(y) - square(z)

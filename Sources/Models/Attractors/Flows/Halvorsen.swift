@@ -15,6 +15,7 @@ public struct Halvorsen: Flow {
   public static let facts = SystemFacts(
     dysts: "Halvorsen", regime: .chaotic, period: 1.4889, exponents: [0.6781, 0, -4.878], uncertainty: 0.001,
     divergence: "-3 a", symmetry: "(x, y, z) → (y, z, x)")
+  public static var dimension: Int { 3 }
   public static let components = ["x", "y", "z"]
   public static let defaultState = [-8.6807408, -2.4741399, 0.070775762]
 
@@ -26,6 +27,7 @@ public struct Halvorsen: Flow {
     .real("b", \.b, "coupling of each variable to the others"),
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (x, y, z) = (u[0], u[1], u[2])
     derivative[0] = -a * x - b * (y + z) - square(y)

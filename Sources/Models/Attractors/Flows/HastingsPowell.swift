@@ -17,6 +17,7 @@ public struct HastingsPowell: Flow {
   public static let facts = SystemFacts(
     dysts: "HastingsPowell", regime: .chaotic, period: 135.19, exponents: [0.0068338, 0, -0.46365], uncertainty: 2.6e-5,
     divergence: "varies")
+  public static var dimension: Int { 3 }
   public static let components = ["x", "y", "z"]
   public static let defaultState = [0.73207001, 0.17549271, 9.9014657]
 
@@ -36,6 +37,7 @@ public struct HastingsPowell: Flow {
     .real("d2", \.d2, "death rate of z"),
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (x, y, z) = (u[0], u[1], u[2])
     let f1 = a1 * x / (1 + b1 * x)

@@ -18,6 +18,7 @@ public struct HenonHeiles: Flow {
   public static let facts = SystemFacts(
     dysts: "HenonHeiles", regime: .regular, period: 6.37, exponents: [0, 0, 0, 0], uncertainty: 1e-5,
     divergence: "0", symmetry: "(x, y, px, py) → (-x, y, -px, py); rotations of (x, y) and (px, py) by 120°")
+  public static var dimension: Int { 4 }
   public static let components = ["x", "y", "px", "py"]
   public static let defaultState = [-0.29707259, -0.0031367513, 0.42548865, 0.071905482]
 
@@ -27,11 +28,30 @@ public struct HenonHeiles: Flow {
     .real("lam", \.lam, "strength of the cubic terms of the potential")
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (x, y, px, py) = (u[0], u[1], u[2], u[3])
     derivative[0] = px
     derivative[1] = py
     derivative[2] = -x - 2 * lam * x * y
     derivative[3] = -y - lam * (x * x - y * y)
+  }
+}
+
+extension HenonHeiles: SeparableHamiltonian {
+  public var positions: [Int] { [0, 1] }
+  public var momenta: [Int] { [2, 3] }
+
+  @inline(__always)
+  public func velocity<Number: RealNumber>(_ p: UnsafePointer<Number>, _ velocity: UnsafeMutablePointer<Number>) {
+    velocity[0] = p[0]
+    velocity[1] = p[1]
+  }
+
+  @inline(__always)
+  public func force<Number: RealNumber>(_ t: Number, _ q: UnsafePointer<Number>, _ force: UnsafeMutablePointer<Number>) {
+    let (x, y) = (q[0], q[1])
+    force[0] = -x - 2 * lam * x * y
+    force[1] = -y - lam * (x * x - y * y)
   }
 }

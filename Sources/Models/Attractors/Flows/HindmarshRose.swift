@@ -19,6 +19,7 @@ public struct HindmarshRose: Flow {
   public static let facts = SystemFacts(
     dysts: "HindmarshRose", regime: .chaotic, period: 1.752, exponents: [0.213, 0, -6.3875], uncertainty: 0.00094,
     divergence: "(2 b x - 3 a x²) / tx - 1 - 1 / tz")
+  public static var dimension: Int { 3 }
   public static let components = ["x", "y", "z"]
   public static let defaultState = [0.031111835, -0.021557059, 0.041475046]
 
@@ -40,6 +41,7 @@ public struct HindmarshRose: Flow {
     .real("tz", \.tz, in: positive, "time constant of the slow variable"),
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (x, y, z) = (u[0], u[1], u[2])
     let x2 = x * x

@@ -18,6 +18,7 @@ public struct Hopfield: Flow {
     dysts: "Hopfield", regime: .chaotic, period: 10.865, exponents: [0.07113, 0, -0.2869, -0.371, -0.3904, -1.423],
     uncertainty: 0.002,
     divergence: "-6 / tau if all kii = 0", symmetry: "x → -x if beta = 1/2")
+  public static var dimension: Int { 6 }
   public static let components = ["x1", "x2", "x3", "x4", "x5", "x6"]
   public static let defaultState = [-0.67127393, -0.2420173, -0.055676628, 0.34697948, 0.45273118, 0.78389688]
 
@@ -40,6 +41,7 @@ public struct Hopfield: Flow {
     .reals("k", \.k, count: 36...36, "synapses: 6 rows, one for each neuron that receives, of 6 that send"),
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     for i in 0..<6 {
       var input = k[6 * i] * u[0]

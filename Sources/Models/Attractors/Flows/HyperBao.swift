@@ -16,6 +16,7 @@ public struct HyperBao: Flow {
   public static let facts = SystemFacts(
     dysts: "HyperBao", regime: .chaotic, period: 0.5831506, exponents: [0.7557, 0.1629, 0, -19.918], uncertainty: 0.0034,
     divergence: "c - a - b", symmetry: "(x, y, z, w) → (-x, -y, z, -w)")
+  public static var dimension: Int { 4 }
   public static let components = ["x", "y", "z", "w"]
   public static let defaultState = [9.271308063781017, 9.752247178805291, 23.919154915696105, -16.69675939965203]
 
@@ -33,6 +34,7 @@ public struct HyperBao: Flow {
     .real("e", \.e, "coefficient of x in the fourth equation"),
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (x, y, z, w) = (u[0], u[1], u[2], u[3])
     derivative[0] = a * (y - x) + w

@@ -16,6 +16,7 @@ public struct HyperCai: Flow {
   public static let facts = SystemFacts(
     dysts: "HyperCai", regime: .chaotic, period: 0.6113936, exponents: [1.676, 0.09882, 0, -12.87], uncertainty: 0.004,
     divergence: "c - a - d", symmetry: "(x, y, z, w) → (-x, -y, z, -w)")
+  public static var dimension: Int { 4 }
   public static let components = ["x", "y", "z", "w"]
   public static let defaultState = [-10.691273602120157, -15.541159376570342, 18.388272900250726, -14.904493939514888]
 
@@ -33,6 +34,7 @@ public struct HyperCai: Flow {
     .real("e", \.e, "strength of the feedback of x on the fourth variable"),
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (x, y, z, w) = (u[0], u[1], u[2], u[3])
     derivative[0] = a * (y - x)

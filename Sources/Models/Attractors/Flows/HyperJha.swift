@@ -16,6 +16,7 @@ public struct HyperJha: Flow {
   public static let facts = SystemFacts(
     dysts: "HyperJha", regime: .chaotic, period: 0.8564467, exponents: [0.3577, 0.2101, 0, -12.935], uncertainty: 0.0019,
     divergence: "d - a - 1 - c", symmetry: "(x, y, z, w) → (-x, -y, z, -w)")
+  public static var dimension: Int { 4 }
   public static let components = ["x", "y", "z", "w"]
   public static let defaultState = [13.76544888070825, 20.203791990082554, 32.08179795423583, -51.189321449994914]
 
@@ -31,6 +32,7 @@ public struct HyperJha: Flow {
     .real("d", \.d, "growth rate of the fourth variable"),
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (x, y, z, w) = (u[0], u[1], u[2], u[3])
     derivative[0] = a * (y - x) + w

@@ -16,6 +16,7 @@ public struct HyperLorenz: Flow {
   public static let facts = SystemFacts(
     dysts: "HyperLorenz", regime: .chaotic, period: 1.277547, exponents: [0.2606, 0.0909, 0, -12.92], uncertainty: 0.001,
     divergence: "d - a - 1 - b", symmetry: "(x, y, z, w) → (-x, -y, z, -w)")
+  public static var dimension: Int { 4 }
   public static let components = ["x", "y", "z", "w"]
   public static let defaultState = [-9.186073735061425, -0.6744570634419695, 16.440536886214517, -145.0243848950473]
 
@@ -31,6 +32,7 @@ public struct HyperLorenz: Flow {
     .real("d", \.d, "growth rate of the fourth variable"),
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (x, y, z, w) = (u[0], u[1], u[2], u[3])
     derivative[0] = a * (y - x) + w

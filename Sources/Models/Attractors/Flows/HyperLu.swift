@@ -16,6 +16,7 @@ public struct HyperLu: Flow {
   public static let facts = SystemFacts(
     dysts: "HyperLu", regime: .metastable, period: 0.7162857, exponents: [0.966, 0.316, 0, -18.983], uncertainty: 0.02,
     divergence: "c - a - b + d", symmetry: "(x, y, z, w) → (-x, -y, z, -w)")
+  public static var dimension: Int { 4 }
   public static let components = ["x", "y", "z", "w"]
   public static let defaultState = [8.11348619, 10.55664382, 18.44590719, -28.38151717]
 
@@ -31,6 +32,7 @@ public struct HyperLu: Flow {
     .real("d", \.d, "growth rate of the fourth variable"),
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (x, y, z, w) = (u[0], u[1], u[2], u[3])
     derivative[0] = a * (y - x) + w

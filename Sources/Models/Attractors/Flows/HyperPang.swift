@@ -16,6 +16,7 @@ public struct HyperPang: Flow {
   public static let facts = SystemFacts(
     dysts: "HyperPang", regime: .chaotic, period: 0.8439374, exponents: [1.428, 0.1255, 0, -20.55], uncertainty: 0.003,
     divergence: "c - a - b", symmetry: "(x, y, z, w) → (-x, -y, z, -w)")
+  public static var dimension: Int { 4 }
   public static let components = ["x", "y", "z", "w"]
   public static let defaultState = [8.40863585, 4.67210241, 27.91032548, -1.26300886]
 
@@ -31,6 +32,7 @@ public struct HyperPang: Flow {
     .real("d", \.d, "strength of the feedback of x + y"),
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (x, y, z, w) = (u[0], u[1], u[2], u[3])
     derivative[0] = a * (y - x)

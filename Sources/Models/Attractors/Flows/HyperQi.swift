@@ -16,6 +16,7 @@ public struct HyperQi: Flow {
   public static let facts = SystemFacts(
     dysts: "HyperQi", regime: .chaotic, period: 0.06186039, exponents: [12.515, 2.2638, 0, -61.778], uncertainty: 0.059,
     divergence: "b - a - c - d", symmetry: "(x, y, z, w) → (-x, -y, z, w)")
+  public static var dimension: Int { 4 }
   public static let components = ["x", "y", "z", "w"]
   public static let defaultState = [11.250900857894639, -3.647077762541555, 50.16987924937642, -168.2485185683687]
 
@@ -35,6 +36,7 @@ public struct HyperQi: Flow {
     .real("f", \.f, "coupling of z into the fourth equation"),
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (x, y, z, w) = (u[0], u[1], u[2], u[3])
     let xy = x * y

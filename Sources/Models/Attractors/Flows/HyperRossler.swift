@@ -16,6 +16,7 @@ public struct HyperRossler: Flow {
   public static let facts = SystemFacts(
     dysts: "HyperRossler", regime: .chaotic, period: 1.115748, exponents: [0.1122, 0.02068, 0, -25.28], uncertainty: 0.001,
     divergence: "a + d + x")
+  public static var dimension: Int { 4 }
   public static let components = ["x", "y", "z", "w"]
   public static let defaultState = [-93.667697, 15.5078, 0.032086964, 43.792796]
 
@@ -31,6 +32,7 @@ public struct HyperRossler: Flow {
     .real("d", \.d, "growth rate of the fourth variable"),
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (x, y, z, w) = (u[0], u[1], u[2], u[3])
     derivative[0] = -y - z

@@ -20,6 +20,7 @@ public struct HyperWang: Flow {
   public static let facts = SystemFacts(
     dysts: "HyperWang", regime: .chaotic, period: 0.6481521, exponents: [1.1768, 0.07738, 0, -13.754], uncertainty: 0.0031,
     divergence: "-a - c", symmetry: "(x, y, z, w) → (-x, -y, z, -w)")
+  public static var dimension: Int { 4 }
   public static let components = ["x", "y", "z", "w"]
   public static let defaultState = [0.16824907, 0.16854103, 37.04033781, -15.29027381]
 
@@ -37,6 +38,7 @@ public struct HyperWang: Flow {
     .real("e", \.e, "coefficient of x²"),
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (x, y, z, w) = (u[0], u[1], u[2], u[3])
     derivative[0] = a * (y - x)

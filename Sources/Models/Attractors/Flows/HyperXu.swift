@@ -19,6 +19,7 @@ public struct HyperXu: Flow {
   public static let facts = SystemFacts(
     dysts: "HyperXu", regime: .chaotic, period: 1.132815, exponents: [0.9908, 0.1104, 0, -13.6], uncertainty: 0.002,
     divergence: "-a - c", symmetry: "(x, y, z, w) → (-x, -y, z, -w)")
+  public static var dimension: Int { 4 }
   public static let components = ["x", "y", "z", "w"]
   public static let defaultState = [0.68944486, -0.60254126, -0.5814657, 0.26629277]
 
@@ -36,6 +37,7 @@ public struct HyperXu: Flow {
     .real("e", \.e, "coefficient of x z in the second equation"),
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (x, y, z, w) = (u[0], u[1], u[2], u[3])
     derivative[0] = a * (y - x) + w

@@ -17,6 +17,7 @@ public struct HyperYan: Flow {
   public static let facts = SystemFacts(
     dysts: "HyperYan", regime: .chaotic, period: 0.9127029, exponents: [1.2486, 0, -15.29, -37.958], uncertainty: 0.0049,
     divergence: "c - a - b - d + x - y")
+  public static var dimension: Int { 4 }
   public static let components = ["x", "y", "z", "w"]
   public static let defaultState = [-6.576620730899293, -4.617145437320736, 17.796515255115004, 0.8072357311545831]
 
@@ -32,6 +33,7 @@ public struct HyperYan: Flow {
     .real("d", \.d, "damping of w"),
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (x, y, z, w) = (u[0], u[1], u[2], u[3])
     let q = z * (x - y)

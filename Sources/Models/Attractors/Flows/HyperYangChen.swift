@@ -17,6 +17,7 @@ public struct HyperYangChen: Flow {
   public static let facts = SystemFacts(
     dysts: "HyperYangChen", regime: .chaotic, period: 0.9127029, exponents: [0.3758, 0.2446, 0, -33.62], uncertainty: 0.002,
     divergence: "-a - b", symmetry: "(x, y, z, w) → (-x, -y, z, -w)")
+  public static var dimension: Int { 4 }
   public static let components = ["x", "y", "z", "w"]
   public static let defaultState = [3.534464234888686, 4.82852516302869, 25.04917588890622, 17.118520274514353]
 
@@ -32,6 +33,7 @@ public struct HyperYangChen: Flow {
     .real("d", \.d, "strength of the feedback of x"),
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (x, y, z, w) = (u[0], u[1], u[2], u[3])
     derivative[0] = a * (y - x)

@@ -17,6 +17,7 @@ public struct InteriorSquirmer: Flow {
   public static let facts = SystemFacts(
     dysts: "InteriorSquirmer", regime: .chaotic, period: 28.82257, exponents: [0.3916, 0, -0.3916], uncertainty: 0.0037,
     divergence: "-(dr/dt) / r", symmetry: "(r, theta, tau_c) → (r, theta + 2π, tau_c), (r, theta, tau_c + tau)")
+  public static var dimension: Int { 3 }
   public static let components = ["r", "theta", "tau_c"]
   public static let defaultState = [0.1, 0.1, 0.1]
 
@@ -30,6 +31,7 @@ public struct InteriorSquirmer: Flow {
     .real("tau", \.tau, in: positive, "period of the switching"),
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (r, theta, phase) = (u[0], u[1], u[2])
     let p = 0.5 + 0.5 * tanh(20 * tau * sin(phase * (2 * Double.pi / tau)))

@@ -19,6 +19,7 @@ public struct IsothermalChemical: Flow {
   public static let facts = SystemFacts(
     dysts: "IsothermalChemical", regime: .chaotic, period: 0.73028, exponents: [0.115, 0, -6.884], uncertainty: 0.001,
     divergence: "(2 alpha beta - 1) / sigma - 1 - beta² - 1 / delta")
+  public static var dimension: Int { 3 }
   public static let components = ["alpha", "beta", "gamma"]
   public static let defaultState = [0.5141505602006595, 0.9984288208727641, 1.0061777118724]
 
@@ -34,6 +35,7 @@ public struct IsothermalChemical: Flow {
     .real("sigma", \.sigma, in: positive, "time scale of the autocatalyst"),
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (alpha, beta, gamma) = (u[0], u[1], u[2])
     let conversion = alpha * (1 + beta * beta)

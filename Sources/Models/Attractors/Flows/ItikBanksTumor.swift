@@ -16,6 +16,7 @@ public struct ItikBanksTumor: Flow {
   public static let facts = SystemFacts(
     dysts: "ItikBanksTumor", regime: .chaotic, period: 49.74, exponents: [0.0204, 0, -0.541], uncertainty: 5.5e-5,
     divergence: "varies")
+  public static var dimension: Int { 3 }
   public static let components = ["x", "y", "z"]
   public static let defaultState = [0.051730215, 0.87071642, 0.015926427]
 
@@ -39,6 +40,7 @@ public struct ItikBanksTumor: Flow {
     .real("r3", \.r3, "largest growth rate of immune cells"),
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (x, y, z) = (u[0], u[1], u[2])
     derivative[0] = x * (1 - x - a12 * y - a13 * z)

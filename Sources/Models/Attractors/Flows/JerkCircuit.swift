@@ -16,6 +16,7 @@ public struct JerkCircuit: Flow {
   public static let facts = SystemFacts(
     dysts: "JerkCircuit", regime: .chaotic, period: 19.4546, exponents: [0.07366, 0, -1.074], uncertainty: 0.0002,
     divergence: "-1")
+  public static var dimension: Int { 3 }
   public static let components = ["x", "y", "z"]
   public static let defaultState = [-1.300882, 0.065382947, 0.91801911]
 
@@ -27,6 +28,7 @@ public struct JerkCircuit: Flow {
     .real("y0", \.y0, in: positive, "thermal voltage of the diode"),
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (x, y, z) = (u[0], u[1], u[2])
     derivative[0] = y

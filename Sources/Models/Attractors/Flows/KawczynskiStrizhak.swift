@@ -15,6 +15,7 @@ public struct KawczynskiStrizhak: Flow {
   public static let facts = SystemFacts(
     dysts: "KawczynskiStrizhak", regime: .regular, period: 10.99167, exponents: [0, -0.002365, -0.3551], uncertainty: 1e-5,
     divergence: "3 gamma (mu - x²) - 1 - kappa")
+  public static var dimension: Int { 3 }
   public static let components = ["x", "y", "z"]
   public static let defaultState = [-1.160501, 5.8636902, -1.2031947]
 
@@ -30,6 +31,7 @@ public struct KawczynskiStrizhak: Flow {
     .real("mu", \.mu, "control parameter: sets the cubic's extrema, at x² = mu"),
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (x, y, z) = (u[0], u[1], u[2])
     derivative[0] = gamma * (y - x * (x * x - 3 * mu))

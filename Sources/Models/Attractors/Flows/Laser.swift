@@ -17,6 +17,7 @@ public struct Laser: Flow {
   public static let facts = SystemFacts(
     dysts: "Laser", regime: .chaotic, period: 0.94667, exponents: [0.5784, 0, -15.58], uncertainty: 0.0008,
     divergence: "h - a", symmetry: "(x, y, z) → (-x, -y, z)")
+  public static var dimension: Int { 3 }
   public static let components = ["x", "y", "z"]
   public static let defaultState = [-2.540801356216252, -1.940570579119389, -2.9680975444071955]
 
@@ -36,6 +37,7 @@ public struct Laser: Flow {
     .real("k", \.k, "coefficient of x²"),
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (x, y, z) = (u[0], u[1], u[2])
     let z2 = z * z

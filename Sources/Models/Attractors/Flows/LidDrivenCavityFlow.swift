@@ -22,6 +22,7 @@ public struct LidDrivenCavityFlow: Flow {
   public static let facts = SystemFacts(
     dysts: "LidDrivenCavityFlow", regime: .chaotic, period: 2.733313, exponents: [0.6737, 0, -0.6737], uncertainty: 0.016,
     divergence: "0", symmetry: "(x, y, s) → (a - x, y, s + tau / 2), (-x, y, s), (x, y, s + tau)")
+  public static var dimension: Int { 3 }
   public static let components = ["x", "y", "s"]
   public static let defaultState = [3.966790341130254, 0.18425981346720144, 0.0]
 
@@ -50,6 +51,7 @@ public struct LidDrivenCavityFlow: Flow {
     return (amplitude * across * sx, amplitude * k * along * cx)
   }
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (x, y, s) = (u[0], u[1], u[2])
     let k = Double.pi / a

@@ -16,6 +16,7 @@ public struct Lorenz: Flow {
   public static let facts = SystemFacts(
     dysts: "Lorenz", regime: .chaotic, period: 1.5008, exponents: [0.9058, 0, -14.573], uncertainty: 0.00029,
     divergence: "-(sigma + 1 + beta)", symmetry: "(x, y, z) → (-x, -y, z)")
+  public static var dimension: Int { 3 }
   public static let components = ["x", "y", "z"]
   public static let defaultState = [-9.7869288, -15.03852, 20.533978]
 
@@ -29,6 +30,7 @@ public struct Lorenz: Flow {
     .real("beta", \.beta, "aspect ratio of the convection rolls"),
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (x, y, z) = (u[0], u[1], u[2])
     derivative[0] = sigma * (y - x)

@@ -14,6 +14,7 @@ public struct Lorenz96: Flow {
   public static let facts = SystemFacts(
     dysts: "Lorenz96", regime: .chaotic, period: 2.1969, exponents: [1.2075, 0, -1.5896, -3.6179], uncertainty: 0.0033,
     divergence: "-4", symmetry: "cyclic shifts of the components")
+  public static var dimension: Int { 4 }
   public static let components = ["x1", "x2", "x3", "x4"]
   public static let defaultState = [-2.46820633, 0.09570264, 1.59270902, 10.21372147]
 
@@ -23,6 +24,7 @@ public struct Lorenz96: Flow {
     .real("f", \.f, "external forcing of each site")
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (x1, x2, x3, x4) = (u[0], u[1], u[2], u[3])
     derivative[0] = (x2 - x3) * x4 - x1 + f

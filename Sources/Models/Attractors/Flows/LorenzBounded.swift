@@ -17,6 +17,7 @@ public struct LorenzBounded: Flow {
   public static let facts = SystemFacts(
     dysts: "LorenzBounded", regime: .chaotic, period: 1.3716, exponents: [0.7142, 0, -11.5], uncertainty: 0.0005,
     divergence: "varies", symmetry: "(x, y, z) → (-x, -y, z)")
+  public static var dimension: Int { 3 }
   public static let components = ["x", "y", "z"]
   public static let defaultState = [-13.284881, -12.444334, 34.188198]
 
@@ -32,6 +33,7 @@ public struct LorenzBounded: Flow {
     .real("r", \.r, in: positive, "radius of the sphere of equilibria"),
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (x, y, z) = (u[0], u[1], u[2])
     let radius2 = x * x + y * y + z * z

@@ -20,6 +20,7 @@ public struct LorenzCoupled: Flow {
     dysts: "LorenzCoupled", regime: .chaotic, period: 1.6207, exponents: [1.0498, 0, -1.2014, -1.8117, -13.504, -14.717],
     uncertainty: 0.001,
     divergence: "-2 (sigma + 1 + beta) - eps", symmetry: "(x1, y1, z1, x2, y2, z2) → (-x1, -y1, z1, -x2, -y2, z2)")
+  public static var dimension: Int { 6 }
   public static let components = ["x1", "y1", "z1", "x2", "y2", "z2"]
   public static let defaultState = [7.0921483, 10.117408, 25.708428, 2.1689893, 0.96121877, 0.89550187]
 
@@ -39,6 +40,7 @@ public struct LorenzCoupled: Flow {
     .real("sigma", \.sigma, "Prandtl number"),
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (x1, y1, z1) = (u[0], u[1], u[2])
     let (x2, y2, z2) = (u[3], u[4], u[5])

@@ -17,6 +17,7 @@ public struct LorenzStenflo: Flow {
   public static let facts = SystemFacts(
     dysts: "LorenzStenflo", regime: .chaotic, period: 3.887714, exponents: [0.3819, 0, -2.695, -3.387], uncertainty: 0.0003,
     divergence: "-(2 a + b + 1)", symmetry: "(x, y, z, w) → (-x, -y, z, -w)")
+  public static var dimension: Int { 4 }
   public static let components = ["x", "y", "z", "w"]
   public static let defaultState = [4.233438598886809, 9.08970605484108, 21.86662535600487, -1.4080695182833802]
 
@@ -32,6 +33,7 @@ public struct LorenzStenflo: Flow {
     .real("d", \.d, "rotation number"),
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (x, y, z, w) = (u[0], u[1], u[2], u[3])
     derivative[0] = a * (y - x) + d * w

@@ -16,6 +16,7 @@ public struct LuChen: Flow {
   public static let facts = SystemFacts(
     dysts: "LuChen", regime: .chaotic, period: 2.3385, exponents: [0.3102, 0, -21.31], uncertainty: 0.00097,
     divergence: "c - a - b", symmetry: "(x, y, z) → (-x, -y, z)")
+  public static var dimension: Int { 3 }
   public static let components = ["x", "y", "z"]
   public static let defaultState = [10.956479, 9.8813092, 22.676714]
 
@@ -29,6 +30,7 @@ public struct LuChen: Flow {
     .real("c", \.c, "growth rate of y"),
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (x, y, z) = (u[0], u[1], u[2])
     derivative[0] = a * (y - x)

@@ -15,6 +15,7 @@ public struct LuChenCheng: Flow {
   public static let facts = SystemFacts(
     dysts: "LuChenCheng", regime: .chaotic, period: 0.92333, exponents: [0.2655, 0, -11.41], uncertainty: 0.001,
     divergence: "a + b - a b / (a + b)", symmetry: "(x, y, z) → (x, -y, -z)")
+  public static var dimension: Int { 3 }
   public static let components = ["x", "y", "z"]
   public static let defaultState = [-5.5177615, 2.4990595, 10.461798]
 
@@ -32,6 +33,7 @@ public struct LuChenCheng: Flow {
     a + b == 0 ? [ParameterProblem("b", "a + b is zero: choose another a or b")] : []
   }
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (x, y, z) = (u[0], u[1], u[2])
     let growth = -a * b / (a + b)

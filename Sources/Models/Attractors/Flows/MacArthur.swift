@@ -21,6 +21,7 @@ public struct MacArthur: Flow {
     dysts: "MacArthur", regime: .chaotic, period: 43.406,
     exponents: [0.01981, 0, -0.0447, -0.1151, -0.25, -0.25, -0.25, -0.25, -0.25, -15.77], uncertainty: 0.00066,
     divergence: "varies")
+  public static var dimension: Int { 10 }
   public static let components = ["n1", "n2", "n3", "n4", "n5", "R1", "R2", "R3", "R4", "R5"]
   public static let defaultState = [
     9.4323333, 18.838654, 34.37572, 15.08545, 42.228427, 0.17030505, 0.10144427, 0.3148045, 0.21253581, 0.22598604,
@@ -56,6 +57,7 @@ public struct MacArthur: Flow {
     .reals("s", \.s, count: 5...5, "supply concentrations of the five resources"),
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (n, resource) = (u, u + 5)
     for j in 0..<5 { derivative[5 + j] = d * (s[j] - resource[j]) }

@@ -15,6 +15,7 @@ public struct MooreSpiegel: Flow {
   public static let facts = SystemFacts(
     dysts: "MooreSpiegel", regime: .chaotic, period: 1.2887, exponents: [0.1627, 0, -1.163], uncertainty: 0.001,
     divergence: "-1", symmetry: "(x, y, z) → (-x, -y, -z)")
+  public static var dimension: Int { 3 }
   public static let components = ["x", "y", "z"]
   public static let defaultState = [-3.4733266, 19.666962, -3.8262485]
 
@@ -28,6 +29,7 @@ public struct MooreSpiegel: Flow {
     .real("eps", \.eps, "thermal driving: x is unstable where x² < eps"),
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (x, y, z) = (u[0], u[1], u[2])
     derivative[0] = y

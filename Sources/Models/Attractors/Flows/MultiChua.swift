@@ -20,6 +20,7 @@ public struct MultiChua: Flow {
   public static let facts = SystemFacts(
     dysts: "MultiChua", regime: .chaotic, period: 2.2586, exponents: [0.2796, 0, -2.9756], uncertainty: 0.0028,
     divergence: "-(a g'(x) + 1)", symmetry: "(x, y, z) → (-x, -y, -z)")
+  public static var dimension: Int { 3 }
   public static let components = ["x", "y", "z"]
   public static let defaultState = [-21.160123, 1.0322356, 27.405269]
 
@@ -35,6 +36,7 @@ public struct MultiChua: Flow {
     .reals("m", \.m, count: 6...6, "slopes of the resistor, m0 to m5"),
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (x, y, z) = (u[0], u[1], u[2])
     var bends = Number(0)

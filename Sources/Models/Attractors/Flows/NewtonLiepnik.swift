@@ -16,6 +16,7 @@ public struct NewtonLiepnik: Flow {
   public static let facts = SystemFacts(
     dysts: "NewtonLiepnik", regime: .chaotic, period: 8.5095, exponents: [0.1418, 0, -0.7668], uncertainty: 0.0003,
     divergence: "b - a - 0.4", symmetry: "(x, y, z) → (-x, -y, z)")
+  public static var dimension: Int { 3 }
   public static let components = ["x", "y", "z"]
   public static let defaultState = [0.29430753, 0.10649486, 0.29081125]
 
@@ -27,6 +28,7 @@ public struct NewtonLiepnik: Flow {
     .real("b", \.b, "growth rate of z"),
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (x, y, z) = (u[0], u[1], u[2])
     derivative[0] = -a * x + y * (1 + 10 * z)

@@ -20,6 +20,7 @@ public struct NoseHoover: Flow {
   public static let facts = SystemFacts(
     dysts: "NoseHoover", regime: .chaotic, period: 5.8673, exponents: [0.01881, 0, -0.01881], uncertainty: 0.0037,
     divergence: "z", symmetry: "(x, y, z) → (-x, -y, z)")
+  public static var dimension: Int { 3 }
   public static let components = ["x", "y", "z"]
   public static let defaultState = [-1.9758582, 0.24647527, 0.79024299]
 
@@ -29,6 +30,7 @@ public struct NoseHoover: Flow {
     .real("a", \.a, "temperature of the heat bath")
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (x, y, z) = (u[0], u[1], u[2])
     derivative[0] = y

@@ -17,6 +17,7 @@ public struct NuclearQuadrupole: Flow {
   public static let facts = SystemFacts(
     dysts: "NuclearQuadrupole", regime: .chaotic, period: 6.023077, exponents: [0.2804, 0, 0, -0.2804], uncertainty: 0.0008,
     divergence: "0", symmetry: "(q1, q2, p1, p2) → (q1, -q2, p1, -p2); rotations of (q1, q2) and (p1, p2) by 120°")
+  public static var dimension: Int { 4 }
   public static let components = ["q1", "q2", "p1", "p2"]
   public static let defaultState = [-0.85591178, 1.48078342, -0.85075322, 1.63576085]
 
@@ -30,6 +31,7 @@ public struct NuclearQuadrupole: Flow {
     .real("d", \.d, "strength of the quartic terms of the potential"),
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (q1, q2, p1, p2) = (u[0], u[1], u[2], u[3])
     let (s1, s2) = (q1 * q1, q2 * q2)

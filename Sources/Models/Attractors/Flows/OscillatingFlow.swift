@@ -16,6 +16,7 @@ public struct OscillatingFlow: Flow {
   public static let facts = SystemFacts(
     dysts: "OscillatingFlow", regime: .chaotic, period: 23.857, exponents: [0.09298, 0, -0.09298], uncertainty: 0.00061,
     divergence: "0", symmetry: "(x, y, z) → (x, -y, z), (-x, y, z + π), (x + π / k, y + π / k, z), (x, y, z + 2π)")
+  public static var dimension: Int { 3 }
   public static let components = ["x", "y", "z"]
   public static let defaultState = [3.14159265, 1.04719755, 0.4]
 
@@ -31,6 +32,7 @@ public struct OscillatingFlow: Flow {
     .real("u", \.u, "largest speed of the flow"),
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (x, y, z) = (u[0], u[1], u[2])
     let (along, across) = (k * (x + b * sin(z)), k * y)

@@ -15,12 +15,14 @@ public struct PehlivanWei: Flow {
   public static let facts = SystemFacts(
     dysts: "PehlivanWei", regime: .chaotic, period: 3.748733, exponents: [0.06985, 0, -0.6387], uncertainty: 0.00049,
     divergence: "1 + z", symmetry: "(x, y, z) → (-x, -y, z)")
+  public static var dimension: Int { 3 }
   public static let components = ["x", "y", "z"]
   public static let defaultState = [0.21665608, 0.86710502, 0.50627859]
 
   public init() {}
   public static let table: [Parameter<PehlivanWei>] = []
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (x, y, z) = (u[0], u[1], u[2])
     derivative[0] = y * (1 - z)

@@ -16,6 +16,7 @@ public struct Qi: Flow {
   public static let facts = SystemFacts(
     dysts: "Qi", regime: .chaotic, period: 0.40821, exponents: [2.147, 0, -4.39, -43.76], uncertainty: 0.007,
     divergence: "b - a - c - d", symmetry: "(x, y, z, w) → (-x, -y, z, w), (x, y, -z, -w)")
+  public static var dimension: Int { 4 }
   public static let components = ["x", "y", "z", "w"]
   public static let defaultState = [0.2562042648386667, 0.1956116640569919, 7.259823760387948, 1.3162558970131963]
 
@@ -31,6 +32,7 @@ public struct Qi: Flow {
     .real("d", \.d, "damping of w"),
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (x, y, z, w) = (u[0], u[1], u[2], u[3])
     let (xy, zw) = (x * y, z * w)

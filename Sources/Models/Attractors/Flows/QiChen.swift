@@ -19,6 +19,7 @@ public struct QiChen: Flow {
   public static let facts = SystemFacts(
     dysts: "QiChen", regime: .chaotic, period: 0.39179, exponents: [4.0247, 0, -43.691], uncertainty: 0.0096,
     divergence: "1 - a - b", symmetry: "(x, y, z) → (-x, -y, z)")
+  public static var dimension: Int { 3 }
   public static let components = ["x", "y", "z"]
   public static let defaultState = [17.420882, 5.5459627, 78.89139]
 
@@ -32,6 +33,7 @@ public struct QiChen: Flow {
     .real("c", \.c, "how strongly x drives y"),
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (x, y, z) = (u[0], u[1], u[2])
     derivative[0] = a * (y - x) + y * z

@@ -16,6 +16,7 @@ public struct RabinovichFabrikant: Flow {
   public static let facts = SystemFacts(
     dysts: "RabinovichFabrikant", regime: .chaotic, period: 2.3356, exponents: [0.198, 0, -0.658], uncertainty: 0.0008,
     divergence: "2 (g - a)", symmetry: "(x, y, z) → (-x, -y, z)")
+  public static var dimension: Int { 3 }
   public static let components = ["x", "y", "z"]
   public static let defaultState = [-1.8207276, 0.83440917, 0.2078248]
 
@@ -27,6 +28,7 @@ public struct RabinovichFabrikant: Flow {
     .real("g", \.g, "growth rate of x and y"),
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (x, y, z) = (u[0], u[1], u[2])
     let x2 = x * x

@@ -19,6 +19,7 @@ public struct RayleighBenard: Flow {
   public static let facts = SystemFacts(
     dysts: "RayleighBenard", regime: .chaotic, period: 0.91967, exponents: [1.8037, 0, -18.804], uncertainty: 0.0036,
     divergence: "-a + r - b", symmetry: "(x, y, z) → (-x, -y, z)")
+  public static var dimension: Int { 3 }
   public static let components = ["x", "y", "z"]
   public static let defaultState = [-15.660582, -13.32018, 26.879362]
 
@@ -32,6 +33,7 @@ public struct RayleighBenard: Flow {
     .real("r", \.r, "growth rate of y, the driving"),
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (x, y, z) = (u[0], u[1], u[2])
     derivative[0] = a * (y - x)

@@ -16,6 +16,7 @@ public struct RikitakeDynamo: Flow {
   public static let facts = SystemFacts(
     dysts: "RikitakeDynamo", regime: .chaotic, period: 5.8975, exponents: [0.1274, 0, -2.127], uncertainty: 0.0002,
     divergence: "-2 mu", symmetry: "(x, y, z) → (-x, -y, z)")
+  public static var dimension: Int { 3 }
   public static let components = ["x", "y", "z"]
   public static let defaultState = [-0.7791562791136255, -0.6302244598741468, 2.671200187214492]
 
@@ -27,6 +28,7 @@ public struct RikitakeDynamo: Flow {
     .real("mu", \.mu, "resistive dissipation"),
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (x, y, z) = (u[0], u[1], u[2])
     derivative[0] = y * z - mu * x

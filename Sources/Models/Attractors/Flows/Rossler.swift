@@ -16,6 +16,7 @@ public struct Rossler: Flow {
   public static let facts = SystemFacts(
     dysts: "Rossler", regime: .chaotic, period: 5.9086, exponents: [0.071251, 0, -5.3942], uncertainty: 0.00017,
     divergence: "varies: a - c + x")
+  public static var dimension: Int { 3 }
   public static let components = ["x", "y", "z"]
   public static let defaultState = [6.5134412, 0.4772013, 0.34164294]
 
@@ -29,6 +30,7 @@ public struct Rossler: Flow {
     .real("c", \.c, "value of x beyond which z grows"),
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (x, y, z) = (u[0], u[1], u[2])
     derivative[0] = -(y + z)

@@ -16,6 +16,7 @@ public struct Rucklidge: Flow {
   public static let facts = SystemFacts(
     dysts: "Rucklidge", regime: .chaotic, period: 6.0721, exponents: [0.1916, 0, -3.192], uncertainty: 0.0002,
     divergence: "-a - 1", symmetry: "(x, y, z) → (-x, -y, z)")
+  public static var dimension: Int { 3 }
   public static let components = ["x", "y", "z"]
   public static let defaultState = [1.9257158, 3.1923835, 5.7829655]
 
@@ -27,6 +28,7 @@ public struct Rucklidge: Flow {
     .real("b", \.b, "strength of the driving: growth of the rolls for small amplitudes"),
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (x, y, z) = (u[0], u[1], u[2])
     derivative[0] = y * (b - z) - a * x

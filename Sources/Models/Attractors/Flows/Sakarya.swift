@@ -16,6 +16,7 @@ public struct Sakarya: Flow {
   public static let facts = SystemFacts(
     dysts: "Sakarya", regime: .metastable, period: 4.9844, exponents: [0.25896, 0, -1.259], uncertainty: 0.0017,
     divergence: "a - b + c", symmetry: "(x, y, z) → (-x, -y, z)")
+  public static var dimension: Int { 3 }
   public static let components = ["x", "y", "z"]
   public static let defaultState = [-2.8976045, 3.8877978, 3.07465]
 
@@ -39,6 +40,7 @@ public struct Sakarya: Flow {
     .real("s", \.s, "coefficient of y z in dx/dt"),
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (x, y, z) = (u[0], u[1], u[2])
     derivative[0] = a * x + h * y + s * y * z

@@ -19,6 +19,7 @@ public struct SaltonSea: Flow {
   public static let facts = SystemFacts(
     dysts: "SaltonSea", regime: .chaotic, period: 0.96738, exponents: [0.3778, 0, -4.586], uncertainty: 0.003,
     divergence: "varies")
+  public static var dimension: Int { 3 }
   public static let components = ["x", "y", "z"]
   public static let defaultState = [231.92548, 89.511944, 56.753804]
 
@@ -42,6 +43,7 @@ public struct SaltonSea: Flow {
     .real("th", \.th, "maximum growth rate of the birds by predation"),
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (x, y, z) = (u[0], u[1], u[2])
     let infection = lam * x * y

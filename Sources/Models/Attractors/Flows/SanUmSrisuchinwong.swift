@@ -16,6 +16,7 @@ public struct SanUmSrisuchinwong: Flow {
   public static let facts = SystemFacts(
     dysts: "SanUmSrisuchinwong", regime: .chaotic, period: 7.4654, exponents: [0.2192, 0, -1.2192], uncertainty: 0.00036,
     divergence: "-1", symmetry: "(x, y, z) → (-x, -y, z)")
+  public static var dimension: Int { 3 }
   public static let components = ["x", "y", "z"]
   public static let defaultState = [0.63878078, 1.0901873, 2.4479814]
 
@@ -25,6 +26,7 @@ public struct SanUmSrisuchinwong: Flow {
     .real("a", \.a, "constant sink of z: sets the place of the two equilibria")
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (x, y, z) = (u[0], u[1], u[2])
     derivative[0] = y - x

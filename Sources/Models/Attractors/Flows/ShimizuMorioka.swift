@@ -16,6 +16,7 @@ public struct ShimizuMorioka: Flow {
   public static let facts = SystemFacts(
     dysts: "ShimizuMorioka", regime: .chaotic, period: 12.038, exponents: [0.03551, 0, -1.386], uncertainty: 1e-05,
     divergence: "-(a + b)", symmetry: "(x, y, z) → (-x, -y, z)")
+  public static var dimension: Int { 3 }
   public static let components = ["x", "y", "z"]
   public static let defaultState = [0.016838697, 0.03489384, 0.35346848]
 
@@ -27,6 +28,7 @@ public struct ShimizuMorioka: Flow {
     .real("b", \.b, "relaxation rate of z"),
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (x, y, z) = (u[0], u[1], u[2])
     derivative[0] = y

@@ -16,12 +16,14 @@ public struct SprottA: Flow {
   public static let facts = SystemFacts(
     dysts: "SprottA", regime: .regular, period: 6.37285, exponents: [0, 0, 0], uncertainty: 1.7e-05,
     divergence: "varies: z, with mean 0", symmetry: "(x, y, z) → (-x, -y, z); (x, y, z, t) → (x, -y, -z, -t)")
+  public static var dimension: Int { 3 }
   public static let components = ["x", "y", "z"]
   public static let defaultState = [1.54131864, 1.43079727, -1.52555412]
 
   public init() {}
   public static let table: [Parameter<SprottA>] = []
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (x, y, z) = (u[0], u[1], u[2])
     derivative[0] = y

@@ -15,12 +15,14 @@ public struct SprottC: Flow {
   public static let facts = SystemFacts(
     dysts: "SprottC", regime: .chaotic, period: 8.8852, exponents: [0.1625, 0, -1.1625], uncertainty: 0.0003, divergence: "-1",
     symmetry: "(x, y, z) → (-x, -y, z)")
+  public static var dimension: Int { 3 }
   public static let components = ["x", "y", "z"]
   public static let defaultState = [-0.47199823, -0.27198066, 1.9418244]
 
   public init() {}
   public static let table: [Parameter<SprottC>] = []
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (x, y, z) = (u[0], u[1], u[2])
     derivative[0] = y * z

@@ -16,12 +16,14 @@ public struct SprottD: Flow {
   public static let facts = SystemFacts(
     dysts: "SprottD", regime: .chaotic, period: 4.8333, exponents: [0.1028, 0, -1.32], uncertainty: 0.0004,
     divergence: "varies: x", symmetry: "(x, y, z, t) → (-x, y, -z, -t)")
+  public static var dimension: Int { 3 }
   public static let components = ["x", "y", "z"]
   public static let defaultState = [-1.3396906, -0.21238338, 0.32982163]
 
   public init() {}
   public static let table: [Parameter<SprottD>] = []
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (x, y, z) = (u[0], u[1], u[2])
     derivative[0] = -y

@@ -15,6 +15,7 @@ public struct SprottG: Flow {
   public static let facts = SystemFacts(
     dysts: "SprottG", regime: .chaotic, period: 8.7097, exponents: [0.034024, 0, -0.63402], uncertainty: 4.7e-05,
     divergence: "a - 1")
+  public static var dimension: Int { 3 }
   public static let components = ["x", "y", "z"]
   public static let defaultState = [-0.77182478, -0.74756595, 1.3073285]
 
@@ -24,6 +25,7 @@ public struct SprottG: Flow {
     .real("a", \.a, "growth rate of x")
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (x, y, z) = (u[0], u[1], u[2])
     derivative[0] = a * x + z

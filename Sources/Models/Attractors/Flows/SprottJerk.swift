@@ -16,6 +16,7 @@ public struct SprottJerk: Flow {
   public static let facts = SystemFacts(
     dysts: "SprottJerk", regime: .chaotic, period: 11.921, exponents: [0.055085, 0, -2.0721], uncertainty: 6.1e-05,
     divergence: "-mu")
+  public static var dimension: Int { 3 }
   public static let components = ["x", "y", "z"]
   public static let defaultState = [-0.54106056, 0.59383201, 0.45127217]
 
@@ -25,6 +26,7 @@ public struct SprottJerk: Flow {
     .real("mu", \.mu, "damping: coefficient of the second derivative of x")
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (x, y, z) = (u[0], u[1], u[2])
     derivative[0] = y

@@ -15,6 +15,7 @@ public struct SprottK: Flow {
   public static let facts = SystemFacts(
     dysts: "SprottK", regime: .chaotic, period: 7.006, exponents: [0.03708, 0, -0.8896], uncertainty: 0.0001,
     divergence: "varies: y - 1 + a")
+  public static var dimension: Int { 3 }
   public static let components = ["x", "y", "z"]
   public static let defaultState = [-1.3165015, -1.5429951, 0.664053]
 
@@ -24,6 +25,7 @@ public struct SprottK: Flow {
     .real("a", \.a, "growth rate of z")
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (x, y, z) = (u[0], u[1], u[2])
     derivative[0] = x * y - z

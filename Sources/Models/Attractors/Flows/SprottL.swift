@@ -14,6 +14,7 @@ public struct SprottL: Flow {
     references: ["Sprott (1994), Phys. Rev. E 50:R647–R650, doi:10.1103/PhysRevE.50.R647"])
   public static let facts = SystemFacts(
     dysts: "SprottL", regime: .chaotic, period: 6.7262, exponents: [0.061354, 0, -1.0614], uncertainty: 0.00019, divergence: "-1")
+  public static var dimension: Int { 3 }
   public static let components = ["x", "y", "z"]
   public static let defaultState = [4.3611557, 13.705573, -2.6835659]
 
@@ -25,6 +26,7 @@ public struct SprottL: Flow {
     .real("b", \.b, "coefficient of z in dx/dt"),
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (x, y, z) = (u[0], u[1], u[2])
     derivative[0] = y + b * z

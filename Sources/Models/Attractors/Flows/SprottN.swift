@@ -15,12 +15,14 @@ public struct SprottN: Flow {
     references: ["Sprott (1994), Phys. Rev. E 50:R647–R650, doi:10.1103/PhysRevE.50.R647"])
   public static let facts = SystemFacts(
     dysts: "SprottN", regime: .chaotic, period: 4.8135, exponents: [0.0754, 0, -2.075], uncertainty: 0.0004, divergence: "-2")
+  public static var dimension: Int { 3 }
   public static let components = ["x", "y", "z"]
   public static let defaultState = [-8.3258705, 7.3033716, 3.2798909]
 
   public init() {}
   public static let table: [Parameter<SprottN>] = []
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (x, y, z) = (u[0], u[1], u[2])
     derivative[0] = -2 * y

@@ -15,6 +15,7 @@ public struct SprottO: Flow {
   public static let facts = SystemFacts(
     dysts: "SprottO", regime: .chaotic, period: 9.755, exponents: [0.048884, 0, -0.31873], uncertainty: 0.0002,
     divergence: "varies: x")
+  public static var dimension: Int { 3 }
   public static let components = ["x", "y", "z"]
   public static let defaultState = [0.20549455, 0.022792985, 0.93636949]
 
@@ -24,6 +25,7 @@ public struct SprottO: Flow {
     .real("a", \.a, "coefficient of y in dz/dt")
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (x, y, z) = (u[0], u[1], u[2])
     derivative[0] = y

@@ -15,6 +15,7 @@ public struct SprottP: Flow {
   public static let facts = SystemFacts(
     dysts: "SprottP", regime: .chaotic, period: 5.3414, exponents: [0.08734, 0, -0.4814], uncertainty: 0.0004,
     divergence: "varies: 2 y")
+  public static var dimension: Int { 3 }
   public static let components = ["x", "y", "z"]
   public static let defaultState = [0.83420675, 0.14915817, 0.44028635]
 
@@ -24,6 +25,7 @@ public struct SprottP: Flow {
     .real("a", \.a, "coefficient of y in dx/dt")
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (x, y, z) = (u[0], u[1], u[2])
     derivative[0] = a * y + z

@@ -15,6 +15,7 @@ public struct SprottQ: Flow {
   public static let facts = SystemFacts(
     dysts: "SprottQ", regime: .chaotic, period: 4.8443, exponents: [0.10916, 0, -0.60917], uncertainty: 0.00063,
     divergence: "b - 1")
+  public static var dimension: Int { 3 }
   public static let components = ["x", "y", "z"]
   public static let defaultState = [2.978102, -0.065260683, -2.8031286]
 
@@ -26,6 +27,7 @@ public struct SprottQ: Flow {
     .real("b", \.b, "growth rate of z"),
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (x, y, z) = (u[0], u[1], u[2])
     derivative[0] = -z

@@ -14,6 +14,7 @@ public struct SprottR: Flow {
     references: ["Sprott (1994), Phys. Rev. E 50:R647–R650, doi:10.1103/PhysRevE.50.R647"])
   public static let facts = SystemFacts(
     dysts: "SprottR", regime: .chaotic, period: 7.0133, exponents: [0.06171, 0, -1.062], uncertainty: 0.0002, divergence: "-1")
+  public static var dimension: Int { 3 }
   public static let components = ["x", "y", "z"]
   public static let defaultState = [-1.6914909, -1.9783678, 1.9807775]
 
@@ -25,6 +26,7 @@ public struct SprottR: Flow {
     .real("b", \.b, "constant source of y"),
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (x, y, z) = (u[0], u[1], u[2])
     derivative[0] = a - y

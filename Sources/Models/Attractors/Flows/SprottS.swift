@@ -14,12 +14,14 @@ public struct SprottS: Flow {
     references: ["Sprott (1994), Phys. Rev. E 50:R647–R650, doi:10.1103/PhysRevE.50.R647"])
   public static let facts = SystemFacts(
     dysts: "SprottS", regime: .chaotic, period: 3.3505, exponents: [0.18694, 0, -1.1869], uncertainty: 0.00061, divergence: "-1")
+  public static var dimension: Int { 3 }
   public static let components = ["x", "y", "z"]
   public static let defaultState = [0.12635702, 0.12260693, 1.2215429]
 
   public init() {}
   public static let table: [Parameter<SprottS>] = []
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (x, y, z) = (u[0], u[1], u[2])
     derivative[0] = -(x + 4 * y)

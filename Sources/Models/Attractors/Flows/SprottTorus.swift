@@ -16,12 +16,14 @@ public struct SprottTorus: Flow {
   public static let facts = SystemFacts(
     dysts: "SprottTorus", regime: .chaotic, period: 13.607, exponents: [0.05395, 0, -0.1575], uncertainty: 0.0003,
     divergence: "varies: 2 (y + z)", symmetry: "(x, y, z, t) → (x, -y, -z, -t)")
+  public static var dimension: Int { 3 }
   public static let components = ["x", "y", "z"]
   public static let defaultState = [0.6883476, -0.18017646, 0.58539724]
 
   public init() {}
   public static let table: [Parameter<SprottTorus>] = []
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (x, y, z) = (u[0], u[1], u[2])
     derivative[0] = y + x * (2 * y + z)

@@ -1,7 +1,7 @@
 import SimCore
 
 /// A mass in a double well, dragged by a belt.
-public struct StickSlipOscillator: Flow {
+public struct StickSlipOscillator: PiecewiseFlow {
   public static let card = Card(
     name: "stick-slip-oscillator",
     summary: "a mass in a double well on a moving belt, with weak friction and forcing (Awrejcewicz and Holicke 1999)",
@@ -11,13 +11,14 @@ public struct StickSlipOscillator: Flow {
       dth/dt = w
       s is the speed of the mass relative to the belt. The friction t0 sign(s) - alpha s + beta s³ first falls with |s|, which \
       feeds the oscillation. variant: dysts has alpha v in place of alpha s: a constant force eps alpha vs more. At s = 0 the \
-      right-hand side jumps; phases in which friction holds the mass to the belt appear as rapid switching between the two \
-      signs.
+      right-hand side jumps. Where friction can hold the mass, it sticks to the belt, dv/dt = 0, with adaptive integrators; with \
+      fixed steps the sign switches rapidly instead.
       """,
     references: ["Awrejcewicz & Holicke (1999), Int. J. Bifurcation Chaos 9:505"])
   public static let facts = SystemFacts(
     dysts: "StickSlipOscillator", regime: .undetermined, period: 1.6129, exponents: [],
     divergence: "varies: eps (alpha - 3 beta (v - vs)²), where v ≠ vs")
+  public static var dimension: Int { 3 }
   public static let components = ["x", "v", "th"]
   public static let defaultState = [0.85539847, -0.39125834, 0.0]
 
@@ -47,11 +48,21 @@ public struct StickSlipOscillator: Flow {
     .choice("variant", \.variant, "the published equations, or what dysts 0.96 computes"),
   ]
 
-  public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
+  public static var switches: Int { 1 }
+
+  @inline(__always)
+  public func switching<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ values: UnsafeMutablePointer<Number>) {
+    values[0] = u[1] - vs
+  }
+
+  @inline(__always)
+  public func derivative<Number: RealNumber>(
+    _ t: Number, _ u: UnsafePointer<Number>, sides: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>
+  ) {
     let (x, v, th) = (u[0], u[1], u[2])
     let s = v - vs
     let weakening = alpha * (variant == .literature ? s : v)
-    let friction = t0 * sign(s) - weakening + beta * cube(s)
+    let friction = t0 * sides[0] - weakening + beta * cube(s)
     derivative[0] = v
     derivative[1] = x * (a - b * square(x)) + eps * (gamma * cos(th) - friction)
     derivative[2] = Number(w)

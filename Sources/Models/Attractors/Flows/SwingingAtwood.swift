@@ -18,6 +18,7 @@ public struct SwingingAtwood: Flow {
   public static let facts = SystemFacts(
     dysts: "SwingingAtwood", regime: .chaotic, period: 0.341765, exponents: [0.1417, 0, 0, -0.1418], uncertainty: 0.01,
     divergence: "0", symmetry: "(r, th, pr, pth) → (r, -th, pr, -pth); (r, th, pr, pth, t) → (r, th, -pr, -pth, -t)")
+  public static var dimension: Int { 4 }
   public static let components = ["r", "th", "pr", "pth"]
   public static let defaultState = [0.113296, 1.5707963267948966, 0.10992, 0.17747]
 
@@ -29,6 +30,7 @@ public struct SwingingAtwood: Flow {
     .real("m2", \.m2, in: positive, "mass that hangs as a counterweight"),
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (r, th, pr, pth) = (u[0], u[1], u[2], u[3])
     let g = 9.82

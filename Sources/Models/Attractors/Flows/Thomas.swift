@@ -16,6 +16,7 @@ public struct Thomas: Flow {
   public static let facts = SystemFacts(
     dysts: "Thomas", regime: .chaotic, period: 4.969, exponents: [0.49205, 0, -6.0421], uncertainty: 0.0016, divergence: "-3 a",
     symmetry: "(x, y, z) → (y, z, x); (x, y, z) → (-x, -y, -z)")
+  public static var dimension: Int { 3 }
   public static let components = ["x", "y", "z"]
   public static let defaultState = [2.199442, 2.3634225, 3.220197]
 
@@ -27,6 +28,7 @@ public struct Thomas: Flow {
     .real("b", \.b, "strength of the sinusoidal feedback"),
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (x, y, z) = (u[0], u[1], u[2])
     derivative[0] = b * sin(y) - a * x

@@ -15,6 +15,7 @@ public struct Torus: Flow {
     references: ["Strogatz (1994), Nonlinear Dynamics and Chaos, Addison-Wesley"])
   public static let facts = SystemFacts(
     dysts: "Torus", regime: .regular, period: 6.36, exponents: [0, 0, 0], divergence: "0", symmetry: "translations in x, y and z")
+  public static var dimension: Int { 3 }
   public static let components = ["x", "y", "z"]
   public static let defaultState = [-13.72884, 1.9094726, 0.72831447]
 
@@ -28,6 +29,7 @@ public struct Torus: Flow {
     .real("r", \.r, "radius of the tube's centre line"),
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (c, s) = (cos(t), sin(t))
     let distance = r + a * cos(n * t)

@@ -19,6 +19,7 @@ public struct TurchinHanski: Flow {
   public static let facts = SystemFacts(
     dysts: "TurchinHanski", regime: .chaotic, period: 4.40529, exponents: [0.11124, 0, -2.4851], uncertainty: 0.00097,
     divergence: "varies")
+  public static var dimension: Int { 3 }
   public static let components = ["n", "p", "z"]
   public static let defaultState = [0.018027788, 0.013649976, 30363.85]
 
@@ -42,6 +43,7 @@ public struct TurchinHanski: Flow {
     .real("s", \.s, "growth rate of the weasels"),
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (n, p, z) = (u[0], u[1], u[2])
     let season = 1 - e * sin(z)

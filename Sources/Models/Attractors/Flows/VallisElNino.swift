@@ -20,6 +20,7 @@ public struct VallisElNino: Flow {
   public static let facts = SystemFacts(
     dysts: "VallisElNino", regime: .chaotic, period: 2.2087, exponents: [0.5561, 0, -5.556], uncertainty: 0.0007,
     divergence: "-(c + 2)", symmetry: "(x, y, z) → (-x, -y, z) if p = 0")
+  public static var dimension: Int { 3 }
   public static let components = ["x", "y", "z"]
   public static let defaultState = [-6.99286331487343, 0.023254276622294345, -0.1658177563067799]
 
@@ -33,6 +34,7 @@ public struct VallisElNino: Flow {
     .real("p", \.p, "mean effect of the trade winds"),
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (x, y, z) = (u[0], u[1], u[2])
     derivative[0] = b * y - c * (x + p)

@@ -15,6 +15,7 @@ public struct WangSun: Flow {
   public static let facts = SystemFacts(
     dysts: "WangSun", regime: .chaotic, period: 26.958, exponents: [0.064487, 0, -1.2645], uncertainty: 0.00016,
     divergence: "a + d + e", symmetry: "(x, y, z) → (-x, -y, z)")
+  public static var dimension: Int { 3 }
   public static let components = ["x", "y", "z"]
   public static let defaultState = [-0.54770787, 0.73876479, -0.0049284531]
 
@@ -34,6 +35,7 @@ public struct WangSun: Flow {
     .real("q", \.q, "coefficient of y z in dx/dt"),
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (x, y, z) = (u[0], u[1], u[2])
     derivative[0] = a * x + q * y * z

@@ -21,6 +21,7 @@ public struct WindmiReduced: Flow {
     ])
   public static let facts = SystemFacts(
     dysts: "WindmiReduced", regime: .regular, period: 12.559, transient: 240, exponents: [0, -0.21, -0.856], divergence: "varies")
+  public static var dimension: Int { 3 }
   public static let components = ["i", "v", "p"]
   public static let defaultState = [0.93337506, 6.2678923, 41.969547]
 
@@ -44,6 +45,7 @@ public struct WindmiReduced: Flow {
     .choice("variant", \.variant, "the published equations, or what dysts 0.96 computes"),
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (i, v, p) = (u[0], u[1], u[2])
     let pressure = variant == .literature ? sqrt(p) : 0.5 * p

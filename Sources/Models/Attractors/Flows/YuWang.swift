@@ -16,6 +16,7 @@ public struct YuWang: Flow {
   public static let facts = SystemFacts(
     dysts: "YuWang", regime: .chaotic, period: 1.3366, exponents: [1.4195, 0, -13.919], uncertainty: 0.002, divergence: "-(a + d)",
     symmetry: "(x, y, z) → (-x, -y, z)")
+  public static var dimension: Int { 3 }
   public static let components = ["x", "y", "z"]
   public static let defaultState = [-0.21422356, -0.17935495, 14.105516]
 
@@ -31,6 +32,7 @@ public struct YuWang: Flow {
     .real("d", \.d, "decay rate of z"),
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (x, y, z) = (u[0], u[1], u[2])
     derivative[0] = a * (y - x)

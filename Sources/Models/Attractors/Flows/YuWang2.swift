@@ -16,6 +16,7 @@ public struct YuWang2: Flow {
   public static let facts = SystemFacts(
     dysts: "YuWang2", regime: .chaotic, period: 0.39265, exponents: [0.4852, 0, -12.99], uncertainty: 0.001,
     divergence: "-(a + d)", symmetry: "(x, y, z) → (-x, -y, z)")
+  public static var dimension: Int { 3 }
   public static let components = ["x", "y", "z"]
   public static let defaultState = [0.12581483, 1.2467348, 18.358568]
 
@@ -31,6 +32,7 @@ public struct YuWang2: Flow {
     .real("d", \.d, "decay rate of z"),
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (x, y, z) = (u[0], u[1], u[2])
     derivative[0] = a * (y - x)

@@ -15,6 +15,7 @@ public struct ZhouChen: Flow {
   public static let facts = SystemFacts(
     dysts: "ZhouChen", regime: .chaotic, period: 0.87518, exponents: [0.67457, 0, -11.748], uncertainty: 0.0041,
     divergence: "varies: a + c + e + d z", symmetry: "(x, y, z) → (-x, -y, z)")
+  public static var dimension: Int { 3 }
   public static let components = ["x", "y", "z"]
   public static let defaultState = [-0.60390203, 0.012111953, 0.00083277923]
 
@@ -32,6 +33,7 @@ public struct ZhouChen: Flow {
     .real("e", \.e, "growth rate of z"),
   ]
 
+  @inline(__always)
   public func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
     let (x, y, z) = (u[0], u[1], u[2])
     derivative[0] = a * x + y * (b + z)

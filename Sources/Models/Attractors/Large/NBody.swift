@@ -92,3 +92,20 @@ public struct NBody: SizedFlow {
     }
   }
 }
+
+/// Velocities stand for momenta: masses are constant.
+extension NBody: SeparableHamiltonian {
+  public var positions: [Int] { Array(0..<bodies * dimensions) }
+  public var momenta: [Int] { positions.map { $0 + bodies * dimensions } }
+
+  public func velocity<Number: RealNumber>(_ p: UnsafePointer<Number>, _ velocity: UnsafeMutablePointer<Number>) {
+    for c in 0..<bodies * dimensions { velocity[c] = p[c] }
+  }
+
+  public func force<Number: RealNumber>(_ t: Number, _ q: UnsafePointer<Number>, _ force: UnsafeMutablePointer<Number>) {
+    for c in 0..<bodies * dimensions { force[c] = Number(0) }
+    for first in 0..<bodies {
+      for second in 0..<first { attract(first, second, q, force) }
+    }
+  }
+}

@@ -102,7 +102,7 @@ private struct Measurement {
   func run() throws -> String {
     let source = system.source
     let file = try request.output.map { try OutputFile.create(at: $0, plan: plan, replacing: request.overwrite) }
-    var tables = series.map { MeasurementTable($0.outputs) }
+    var tables = series.map { MeasurementTable($0.outputs, piece: $0.schedule.every == 1 ? "frame" : "window") }
     for frame in 0..<source.frameCount {
       let snapshot = try system.snapshot(frame)
       let instant = Instant(tick: frame, time: snapshot.time)

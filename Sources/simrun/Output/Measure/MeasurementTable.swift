@@ -37,8 +37,11 @@ struct MeasurementTable {
   /// So many numbers of one result get a line each.
   private static let longest = 12
 
-  init(_ outputs: [OutputVariable]) {
-    self.outputs = outputs
+  /// What a result is made of.
+  private let piece: String
+
+  init(_ outputs: [OutputVariable], piece: String) {
+    (self.outputs, self.piece) = (outputs, piece)
     summaries = [Summary](repeating: Summary(), count: outputs.reduce(0) { $0 + $1.count })
   }
 
@@ -67,8 +70,8 @@ struct MeasurementTable {
         return column < 2 ? row[column] + space : space + row[column]
       }.joined(separator: "  ")
     }
-    let span = times.map { ", time \(shown($0.lowerBound)) to \(shown($0.upperBound))" } ?? ""
-    return "\(frames) frame\(frames == 1 ? "" : "s")\(span)\n" + lines.joined(separator: "\n") + "\n"
+    let span = times.map { $0.lowerBound < $0.upperBound ? ", time \(shown($0.lowerBound)) to \(shown($0.upperBound))" : "" } ?? ""
+    return "\(frames) \(piece)\(frames == 1 ? "" : "s")\(span)\n" + lines.joined(separator: "\n") + "\n"
   }
 
   /// "mean_heading[x]", "spectrum[0]"; the name alone for a single number.

@@ -41,7 +41,7 @@ final class RecordedSystem {
     self.fields = fields
   }
 
-  var scene: Scene { Scene(fields: fields, domain: domain, seed: source.seed) }
+  var scene: Scene { Scene(fields: fields, domain: domain, seed: source.seed, observations: source.frameCount) }
 
   /// Reads a frame. Ascending order is needed where velocities come from positions.
   func snapshot(_ frame: Int) throws -> Snapshot {

@@ -13,15 +13,41 @@ final class NetCDFSource: RecordedSource {
   let domain: Domain?
   let seed: UInt64
   private let file: NetCDFFile
-  private let timeVariable: NetCDFVariable?
+  /// The coordinate of time, if there is one.
+  private let clock: Part?
   private let parts: [String: [Part]]
 
   /// One variable, and how its numbers are turned into values.
-  private struct Part {
+  private final class Part {
     let variable: NetCDFVariable
     let scale: Double
     let offset: Double
     let missing: [Double]
+    /// Some frames that were read at once.
+    private var block: (frames: Range<Int>, values: [Double]) = (0..<0, [])
+
+    private static let blockSize = 1 << 18
+
+    init(_ variable: NetCDFVariable, scale: Double, offset: Double, missing: [Double]) {
+      (self.variable, self.scale, self.offset, self.missing) = (variable, scale, offset, missing)
+    }
+
+    func values(_ frame: Int, _ file: NetCDFFile) throws -> [Double] {
+      let inner = Array(variable.shape.dropFirst())
+      let size = inner.reduce(1, *)
+      if !block.frames.contains(frame) {
+        let end = min(variable.shape[0], frame + max(1, Part.blockSize / max(size, 1)))
+        block.values = try unpacked(file.read(variable, start: [frame] + inner.map { _ in 0 }, count: [end - frame] + inner))
+        block.frames = frame..<end
+      }
+      let first = (frame - block.frames.lowerBound) * size
+      return first == 0 && block.values.count == size ? block.values : Array(block.values[first..<first + size])
+    }
+
+    private func unpacked(_ raw: [Double]) -> [Double] {
+      if missing.isEmpty && scale == 1 && offset == 0 { return raw }
+      return raw.map { missing.contains($0) ? .nan : $0 * scale + offset }
+    }
   }
 
   init(_ path: String, _ mapping: FieldMapping) throws {
@@ -49,21 +75,16 @@ final class NetCDFSource: RecordedSource {
       parts[field] = try variables.map { try NetCDFSource.part($0, file) }
       fields.append(try NetCDFSource.info(field, variables, file, path))
     }
-    (self.file, self.fields, self.parts, timeVariable) = (file, fields, parts, clock)
+    (self.file, self.fields, self.parts) = (file, fields, parts)
+    self.clock = clock.map { Part($0, scale: 1, offset: 0, missing: []) }
   }
 
   func time(_ frame: Int) throws -> Double {
-    guard let timeVariable else { return Double(frame) }
-    return try file.read(timeVariable, start: [frame], count: [1])[0]
+    try clock?.values(frame, file)[0] ?? Double(frame)
   }
 
   func values(_ field: String, _ frame: Int) throws -> [Double] {
-    let columns = try parts[field]!.map { part in
-      let inner = Array(part.variable.shape.dropFirst())
-      let raw: [Double] = try file.read(part.variable, start: [frame] + inner.map { _ in 0 }, count: [1] + inner)
-      if part.missing.isEmpty && part.scale == 1 && part.offset == 0 { return raw }
-      return raw.map { part.missing.contains($0) ? .nan : $0 * part.scale + part.offset }
-    }
+    let columns = try parts[field]!.map { try $0.values(frame, file) }
     if columns.count == 1 { return columns[0] }
     return columns[0].indices.flatMap { row in columns.map { $0[row] } }
   }
@@ -110,7 +131,7 @@ final class NetCDFSource: RecordedSource {
   private static func part(_ variable: NetCDFVariable, _ file: NetCDFFile) throws -> Part {
     func number(_ name: String) throws -> Double? { try file.attribute(name, of: variable)?.reals?.first }
     return Part(
-      variable: variable, scale: try number("scale_factor") ?? 1, offset: try number("add_offset") ?? 0,
+      variable, scale: try number("scale_factor") ?? 1, offset: try number("add_offset") ?? 0,
       missing: [try number("_FillValue"), try number("missing_value")].compactMap { $0 }.filter { !$0.isNaN })
   }
 

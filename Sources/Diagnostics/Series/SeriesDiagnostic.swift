@@ -1,0 +1,85 @@
+import SimCore
+
+/// A measure of series as a diagnostic: of which numbers, in windows of how many observations, at which scales, and compared with
+/// which surrogates.
+public final class SeriesDiagnostic<Measure: SeriesMeasure>: Diagnostic {
+  public static var card: Card { Measure.card }
+  public static var requires: [String] { [] }
+
+  public struct Options: ParameterSet {
+    public var of: String?
+    public var window: Int?
+    public var treatment = SeriesTreatment()
+    public var measure = Measure()
+    public init() {}
+    public static var table: [Parameter<Options>] {
+      [
+        .text(
+          "of", \.of,
+          "the numbers observed: FIELD, FIELD.COMPONENT, speed, kinetic_energy, heading_angle, turn_angle or angular_momentum; "
+            + "null: state, or else position"),
+        .integer(
+          "window", \.window, in: 2...1_000_000_000,
+          "observations that a result is made of, windows follow one another; null: all observations of the run"),
+      ] + SeriesTreatment.table.map { $0.within(\.treatment) } + Measure.table.map { $0.within(\.measure) }
+    }
+    public func problems() -> [ParameterProblem] { treatment.problems() + measure.problems() }
+  }
+
+  private var source: SeriesSource
+  private var window: SeriesWindow
+  private var accumulator: (any SeriesAccumulator)?
+  private let evaluation: SeriesEvaluation
+  public let outputs: [OutputVariable]
+  public var observationsPerResult: Int { window.length }
+  /// Windows before this one.
+  private var windows = 0
+  /// Observations in this window so far, and the times of the first and the last one.
+  private var observations = 0
+  private var times = (first: 0.0, last: 0.0)
+
+  public init(_ options: Options, scene: Scene) throws {
+    source = try SeriesSource(options.of, scene: scene)
+    window = try SeriesWindow(columns: source.count, length: options.window, scene: scene)
+    evaluation = try SeriesEvaluation(options.measure, options.treatment, length: window.length, seed: scene.seed)
+    accumulator = options.treatment.isNone ? options.measure.accumulator(columns: source.count) : nil
+    outputs = evaluation.outputs(of: source.name, axes: source.axes)
+  }
+
+  public func observe(_ snapshot: Snapshot) -> [Double] {
+    let numbers = source.values(snapshot)
+    if observations == 0 { times.first = snapshot.time }
+    times.last = snapshot.time
+    observations += 1
+    if accumulator == nil { window.add(numbers) } else { accumulator!.add(numbers, pool: snapshot.pool) }
+    guard observations == window.length else { return outputs.flatMap { [Double](repeating: .nan, count: $0.count) } }
+    defer {
+      observations = 0
+      windows += 1
+      window.clear()
+      accumulator?.clear()
+    }
+    return evaluation.byOutput(accumulator?.values(pool: snapshot.pool) ?? values(snapshot.pool))
+  }
+
+  private func values(_ pool: WorkerPool) -> [Double] {
+    let interval = (times.last - times.first) / Double(window.length - 1)
+    let window = window
+    return evaluation.values(count: source.count, interval: interval, window: windows, pool) { window.series($0) }
+  }
+
+  public var memory: [Double] {
+    get {
+      let source = source.memory
+      return [Double(windows), Double(observations), times.first, times.last, Double(source.count)] + source
+        + (accumulator?.memory ?? window.memory)
+    }
+    set {
+      (windows, observations, times) = (Int(newValue[0]), Int(newValue[1]), (newValue[2], newValue[3]))
+      let split = 5 + Int(newValue[4])
+      source.memory = Array(newValue[5..<split])
+      let rest = Array(newValue[split...])
+      if accumulator == nil { window.memory = rest } else { accumulator!.memory = rest }
+    }
+  }
+}

@@ -1,0 +1,93 @@
+/// Trajectories of stochastic equations in fixed steps, in blocks of four registers of eight.
+final class StochasticEnsemble {
+  typealias Lanes = SIMD8<Double>
+
+  private static let registersPerBlock = 4
+
+  let trajectories: Int
+  private let system: any StochasticSystem
+  private let method: any StochasticMethod.Type
+  private let wiener: WienerIncrements
+  private let timeStep: Double
+  private let components: [String]
+  private let pool: WorkerPool
+  private var step = 0
+  /// Register after register, each with all components.
+  private let states: UnsafeMutablePointer<Lanes>
+
+  private var dimension: Int { components.count }
+  private var registers: Int { (trajectories + 7) / 8 }
+
+  /// - Parameter starts: States, one trajectory after the other.
+  init(
+    _ system: any StochasticSystem, _ method: any StochasticMethod.Type, _ components: [String], starts: [Double],
+    timeStep: Double, context: RunContext
+  ) {
+    (self.system, self.method, self.components, self.timeStep) = (system, method, components, timeStep)
+    (pool, trajectories) = (context.pool, starts.count / components.count)
+    wiener = WienerIncrements(seed: context.seed, timeStep: timeStep)
+    let size = (trajectories + 7) / 8 * components.count
+    states = .allocate(capacity: size)
+    states.initialize(repeating: Lanes(), count: size)
+    restoreStates(starts)
+  }
+
+  deinit { states.deallocate() }
+
+  func didRestore(at instant: Instant) { step = instant.tick }
+
+  /// - Throws: `SimulationError.diverged` if a state is no longer finite.
+  func advance(to instant: Instant) throws(SimulationError) {
+    let steps = step..<max(step, instant.tick)
+    pool.forEachRange(registers, grain: StochasticEnsemble.registersPerBlock) { move($0, steps) }
+    step = steps.upperBound
+    for trajectory in 0..<trajectories {
+      for c in 0..<dimension where !states[trajectory / 8 * dimension + c][trajectory % 8].isFinite {
+        throw .diverged(what: "'\(components[c])' of trajectory \(trajectory)", time: instant.time, step: instant.tick)
+      }
+    }
+  }
+
+  private func move(_ registers: Range<Int>, _ steps: Range<Int>) {
+    let block = StochasticBlock(
+      states: states + registers.lowerBound * dimension, registers: registers.count, dimension: dimension, stages: method.stages)
+    for step in steps {
+      draw(registers, step, into: block)
+      method.step(system, block, from: Double(step) * timeStep, by: timeStep)
+    }
+  }
+
+  private func draw(_ registers: Range<Int>, _ step: Int, into block: StochasticBlock) {
+    for register in registers {
+      let trajectories = identities(register)
+      let first = (register - registers.lowerBound) * dimension
+      for c in system.noisyComponents {
+        let (increment, integral) = wiener.increments(of: trajectories, step: step, component: c)
+        block.increments[first + c] = increment
+        block.integrals[first + c] = integral
+      }
+    }
+  }
+
+  /// The trajectories in a register's lanes. Unused lanes follow the first one, so that they can't overflow on their own.
+  private func identities(_ register: Int) -> SIMD8<UInt32> {
+    var identities = SIMD8<UInt32>(0, 1, 2, 3, 4, 5, 6, 7) &+ UInt32(truncatingIfNeeded: register * 8)
+    for lane in 0..<8 where register * 8 + lane >= trajectories { identities[lane] = 0 }
+    return identities
+  }
+
+  func readStates(_ rows: Range<Int>, _ out: UnsafeMutablePointer<Double>) {
+    var out = out
+    for trajectory in rows {
+      for c in 0..<dimension { out[c] = states[trajectory / 8 * dimension + c][trajectory % 8] }
+      out += dimension
+    }
+  }
+
+  func restoreStates(_ values: [Double]) {
+    for lane in 0..<registers * 8 {
+      let trajectory = lane < trajectories ? lane : 0
+      for c in 0..<dimension { states[lane / 8 * dimension + c][lane % 8] = values[trajectory * dimension + c] }
+    }
+  }
+}
