@@ -79,7 +79,8 @@ let package = Package(
       name: "kernels", dependencies: ["SimCore", "Models"], path: "Benchmarks/Kernels", swiftSettings: swiftFlags),
     .testTarget(name: "SimCoreTests", dependencies: ["SimCore"], swiftSettings: swiftFlags),
     .testTarget(
-      name: "ModelsTests", dependencies: ["SimCore", "Models", "Diagnostics"], resources: [.copy("Reference")], swiftSettings: swiftFlags),
+      name: "ModelsTests", dependencies: ["SimCore", "Models", "Diagnostics"], resources: [.copy("Reference")],
+      swiftSettings: swiftFlags),
     .testTarget(
       name: "DiagnosticsTests", dependencies: ["SimCore", "Models", "Diagnostics"], resources: [.copy("Reference")],
       swiftSettings: swiftFlags),

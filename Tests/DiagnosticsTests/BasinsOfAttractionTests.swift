@@ -43,7 +43,8 @@ struct BasinsOfAttractionTests {
     let model = try model(Henon.self, from: [-2, -2], to: [2, 2], grid: [40, 40])
     let (diagnostic, values, labels) = try observe(model) { $0.shape = [40, 40] }
     let escapes = [
-      40, 40, 40, 39, 34, 30, 26, 22, 18, 17, 17, 17, 17, 17, 16, 17, 16, 16, 17, 17, 17, 17, 16, 15, 15, 14, 15, 14, 14, 13, 16, 20,
+      40, 40, 40, 39, 34, 30, 26, 22, 18, 17, 17, 17, 17, 17, 16, 17, 16, 16, 17, 17, 17, 17, 16, 15, 15, 14, 15, 14, 14, 13, 16,
+      20,
       25, 29, 30, 31, 36, 40, 40, 40,
     ]
     #expect((0..<40).map { row in labels[40 * row..<40 * row + 40].count { $0 == -1 } } == escapes)
@@ -93,7 +94,8 @@ struct BasinsOfAttractionTests {
     let model = try FlowModel<Duffing>(system, initial: initial, context: RunContext())
     let one = try observe(model) { $0.components = ["x", "y"] }
     let expected = [
-      "110000000011", "001111111000", "011000001100", "011000001100", "011000001100", "011000011000", "111001111001", "110011111001",
+      "110000000011", "001111111000", "011000001100", "011000001100", "011000001100", "011000011000", "111001111001",
+      "110011111001",
       "110011111001", "110011111001", "111000000011", "001111111100",
     ].joined()
     let right = one.labels[0]

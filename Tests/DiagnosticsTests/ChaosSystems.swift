@@ -14,6 +14,7 @@ extension Sample {
 
 /// x' = 0.7 x, y' = -0.3 y.
 struct Saddle: Sample, Flow {
+  static var dimension: Int { 2 }
   static let components = ["x", "y"]
   static let defaultState = [0.5, 2.0]
   func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
@@ -24,6 +25,7 @@ struct Saddle: Sample, Flow {
 
 /// x' = v, v' = 0.
 struct FreeFlight: Sample, Flow {
+  static var dimension: Int { 2 }
   static let components = ["x", "v"]
   static let defaultState = [0.0, 1.0]
   func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
@@ -34,6 +36,7 @@ struct FreeFlight: Sample, Flow {
 
 /// x' = t x.
 struct Accelerating: Sample, Flow {
+  static var dimension: Int { 1 }
   static let components = ["x"]
   static let defaultState = [1.0]
   func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
@@ -44,6 +47,7 @@ struct Accelerating: Sample, Flow {
 /// x″ = -x, from x = 1 at rest.
 struct Oscillator: Sample, Flow {
   static let facts = SystemFacts(dysts: nil, regime: .regular, period: 2 * .pi, exponents: [0, 0], divergence: "0")
+  static var dimension: Int { 2 }
   static let components = ["x", "v"]
   static let defaultState = [1.0, 0.0]
   func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
@@ -55,6 +59,7 @@ struct Oscillator: Sample, Flow {
 /// Rössler (1976), with a = b = 0.2, c = 5.7.
 struct RoesslerFlow: Sample, Flow {
   static let facts = SystemFacts(dysts: nil, regime: .chaotic, period: 5.9, exponents: [], divergence: "a + x - c")
+  static var dimension: Int { 3 }
   static let components = ["x", "y", "z"]
   static let defaultState = [-4.0, 4.0, 0.03]
   func derivative<Number: RealNumber>(_ t: Number, _ u: UnsafePointer<Number>, _ derivative: UnsafeMutablePointer<Number>) {
@@ -67,6 +72,7 @@ struct RoesslerFlow: Sample, Flow {
 /// Hénon & Heiles (1964).
 struct HenonHeilesFlow: Sample, Flow {
   static let facts = SystemFacts(dysts: nil, regime: .chaotic, period: 6.5, exponents: [], divergence: "0")
+  static var dimension: Int { 4 }
   static let components = ["x", "y", "px", "py"]
   /// The chaotic orbit of Skokos, Antonopoulos, Bountis & Vrahatis (2004), J. Phys. A 37:6269–6284.
   static let defaultState = [0.0, -0.016, 0.49974, 0]

@@ -1,7 +1,6 @@
+import Diagnostics
 import SimCore
 import Testing
-
-import Diagnostics
 
 @Suite struct DiscreteEntropyTests {
   static let reference = EntropyReference.shared

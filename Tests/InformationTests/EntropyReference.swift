@@ -1,7 +1,8 @@
-import Foundation
-import Testing
+// swift-format-ignore-file: AlwaysUseLowerCamelCase
 
 import Diagnostics
+import Foundation
+import Testing
 
 /// The reference values of `Reference/entropies.json`.
 struct EntropyReference: Decodable {

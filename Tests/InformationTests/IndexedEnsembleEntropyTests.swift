@@ -30,7 +30,7 @@ import Testing
   @Test(arguments: [3, 4, 5]) func shuffledOrderIsNearOne(_ order: Int) throws {
     let count = 20_000
     let field = IndexedEnsembleEntropyTests.field(count)
-    for estimator in EntropyEstimator.allCases {
+    for estimator in [EntropyEstimator.plugIn, .millerMadow] {
       let diagnostic = try diagnostic(field) { ($0.order, $0.estimator) = (order, estimator) }
       _ = diagnostic.observe(Snapshot([(field, CloudSamples.uniform(3, count))]))
       let value = diagnostic.observe(Snapshot([(field, CloudSamples.uniform(4, count))]))[0]

@@ -36,7 +36,8 @@ import Testing
     var cases = [
       Case(points: rounded, dimensions: 2, periods: [.infinity, .infinity]),
       Case(points: rounded, dimensions: 2, periods: [0.75, 1]),
-      Case(points: [0.5], dimensions: 1, periods: [1]), Case(points: [0.5, 0.25, 0.25, 1], dimensions: 2, periods: [.infinity, 2]),
+      Case(points: [0.5], dimensions: 1, periods: [1]),
+      Case(points: [0.5, 0.25, 0.25, 1], dimensions: 2, periods: [.infinity, 2]),
     ]
     for dimensions in [1, 2, 3, 4, 6, 9] {
       for periodic in [0, 1, dimensions] {

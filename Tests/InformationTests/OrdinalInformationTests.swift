@@ -18,7 +18,10 @@ private func mutual(_ change: (inout OrdinalMutualInformation.Options) -> Void =
 
 /// T by its definition, with tuples for keys.
 private func bruteTransfer(_ x: [Int32], _ y: [Int32], lag: Int, history: Int) -> Double {
-  struct Sample: Hashable { var next, source: Int32; var past: [Int32] }
+  struct Sample: Hashable {
+    var next, source: Int32
+    var past: [Int32]
+  }
   let samples = (max(lag, history)..<y.count).map { t in
     Sample(next: y[t], source: x[t - lag], past: (1...history).map { y[t - $0] })
   }.filter { $0.next >= 0 && $0.source >= 0 && $0.past.allSatisfy { $0 >= 0 } }
@@ -68,7 +71,7 @@ private func expectUniform(_ p: [Double], count: Int) {
 @Suite struct TransferEntropyTests {
   /// The series of `ordinal_transfer.json`.
   static let autoregressive: SeriesTable = {
-    var (first, second) = (SplitMix64(61), SplitMix64(62))
+    var (first, second) = (SplitMix64(state: 61), SplitMix64(state: 62))
     var (x, y) = ([Double](), [Double]())
     for t in 0..<2000 {
       let (a, b) = (first.gauss(), second.gauss())
@@ -79,7 +82,10 @@ private func expectUniform(_ p: [Double], count: Int) {
     return SeriesTable(series: [x, y])
   }()
 
-  struct Row: Decodable { let order: Int; let forward, backward, mutual: Double }
+  struct Row: Decodable {
+    let order: Int
+    let forward, backward, mutual: Double
+  }
   struct Table: Decodable { let rows: [Row] }
 
   @Test func agreesWithReference() throws {
@@ -125,7 +131,7 @@ private func expectUniform(_ p: [Double], count: Int) {
   /// A fair coin copied with a delay of one: the past tells nothing, the source everything: ln 2 less what chance takes, in exact
   /// counts.
   @Test func countsBins() throws {
-    var random = SplitMix64(5)
+    var random = SplitMix64(state: 5)
     let x = (0..<4000).map { _ in random.uniform() < 0.5 ? 0.0 : 1 }
     let y = [0.0] + x.dropLast()
     let data = SeriesTable(series: [x, y, [Double](repeating: 7, count: 4000)])
@@ -175,7 +181,7 @@ private func expectUniform(_ p: [Double], count: Int) {
   /// Slowly changing series, in bins: shuffled they would nearly all seem to know of each other.
   @Test func keepsCorrelationsOfTheSource() throws {
     let series = (0..<12).map { seed in
-      var random = SplitMix64(UInt64(900 + seed))
+      var random = SplitMix64(state: UInt64(900 + seed))
       var x = 0.0
       return (0..<1000).map { _ in
         x = 0.9 * x + random.gauss()

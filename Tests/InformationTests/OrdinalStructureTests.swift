@@ -1,3 +1,5 @@
+// swift-format-ignore-file: AlwaysUseLowerCamelCase
+
 import Diagnostics
 import Foundation
 import SimCore
@@ -138,7 +140,7 @@ private func sawtooth(_ count: Int, period: Int) -> [Double] { (0..<count).map {
         (tsallis.patterns, tsallis.orders) = (renyi.patterns, renyi.orders)
         let (r, t) = (renyi.values(of: series, SeriesContext()), tsallis.values(of: series, SeriesContext()))
         let expectedR = try #require(row.renyi[order])
-      let expectedT = try #require(row.tsallis[order])
+        let expectedT = try #require(row.tsallis[order])
         #expect(near(r[0], expectedR[0]) && near(r[1], expectedR[1], 1e-12), "Rényi \(row.series) \(row.n) \(row.delay) \(order)")
         #expect(near(t[0], expectedT[0]) && near(t[1], expectedT[1], 1e-12), "Tsallis \(row.series) \(row.n) \(row.delay) \(order)")
       }

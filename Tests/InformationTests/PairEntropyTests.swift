@@ -92,7 +92,8 @@ import Testing
     let diagnostic = try PairEntropyTests.diagnostic()
     #expect(
       diagnostic.observe(PairEntropyTests.snapshot(positions)) == [value.entropy, value.bias, value.corrected, value.standardError])
-    #expect(diagnostic.outputs.map(\.name) == ["pair_entropy", "pair_entropy_bias", "pair_entropy_corrected", "pair_entropy_error"])
+    #expect(
+      diagnostic.outputs.map(\.name) == ["pair_entropy", "pair_entropy_bias", "pair_entropy_corrected", "pair_entropy_error"])
   }
 
   @Test func framesArePutTogether() throws {

@@ -49,10 +49,11 @@ import Testing
 
   @Test func comparisonsAreOutputs() throws {
     let outputs = try ramps.diagnostic(TestNumbers(), { ($0.scales, $0.surrogates) = (2, 9) }).outputs
-    #expect(outputs.map(\.name) == [
-      "sum", "first", "interval", "sum_p_value", "sum_surrogate_mean", "sum_surrogate_std", "interval_p_value",
-      "interval_surrogate_mean", "interval_surrogate_std",
-    ])
+    #expect(
+      outputs.map(\.name) == [
+        "sum", "first", "interval", "sum_p_value", "sum_surrogate_mean", "sum_surrogate_std", "interval_p_value",
+        "interval_surrogate_mean", "interval_surrogate_std",
+      ])
     #expect(outputs[3].unit == "1" && outputs[4].unit == "m" && outputs[4].dimensions.map(\.name) == ["trajectory", "scale"])
     #expect(outputs[3].attributes.contains { $0.name == "surrogates" && $0.value == .integer(9) })
     #expect(outputs[3].attributes.contains { $0.name == "surrogate_kind" && $0.value == .text("phase") })

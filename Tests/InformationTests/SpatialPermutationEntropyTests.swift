@@ -1,3 +1,5 @@
+// swift-format-ignore-file: AlwaysUseLowerCamelCase
+
 import Diagnostics
 import SimCore
 import Testing
@@ -20,7 +22,7 @@ private func observe(
 }
 
 private func noise(_ count: Int, seed: UInt64 = 3) -> [Double] {
-  var random = SplitMix64(seed)
+  var random = SplitMix64(state: seed)
   return (0..<count).map { _ in random.uniform() }
 }
 
@@ -64,9 +66,20 @@ private func patterns(_ values: [Double], _ size: [Int], extent: [Int], lag: [In
 
 @Suite struct SpatialPermutationEntropyTests {
   struct Table: Decodable {
-    struct Field: Decodable { let name: String; let rows, columns: Int; let values: [Double] }
-    struct Entropy: Decodable { let field: String; let rows, columns, rowLag, columnLag: Int; let H, C: Double }
-    struct Texture: Decodable { let field: String; let smoothness, curveStructure: Double }
+    struct Field: Decodable {
+      let name: String
+      let rows, columns: Int
+      let values: [Double]
+    }
+    struct Entropy: Decodable {
+      let field: String
+      let rows, columns, rowLag, columnLag: Int
+      let H, C: Double
+    }
+    struct Texture: Decodable {
+      let field: String
+      let smoothness, curveStructure: Double
+    }
     let fields: [Field]
     let entropies: [Entropy]
     let textures: [Texture]
@@ -90,7 +103,9 @@ private func patterns(_ values: [Double], _ size: [Int], extent: [Int], lag: [In
     }
   }
 
-  @Test(arguments: [true, false], [([2, 2, 1], [1, 1, 1]), ([1, 3, 2], [1, 2, 3]), ([2, 2, 2], [2, 1, 3]), ([5, 1, 2], [1, 1, 1])])
+  @Test(
+    arguments: [true, false],
+    [([2, 2, 1], [1, 1, 1]), ([1, 3, 2], [1, 2, 3]), ([2, 2, 2], [2, 1, 3]), ([5, 1, 2], [1, 1, 1])])
   func agreesWithSorting(_ periodic: Bool, _ stencil: ([Int], [Int])) throws {
     let size = [6, 7, 9]
     let field = grid(6, 7, 9)
@@ -155,7 +170,7 @@ private func patterns(_ values: [Double], _ size: [Int], extent: [Int], lag: [In
   }
 
   @Test func averagesParticlesInCells() throws {
-    var random = SplitMix64(8)
+    var random = SplitMix64(state: 8)
     let count = 3000
     let domain = Domain(size: [10, 8], boundary: [.periodic, .reflecting])
     let position = FieldInfo("position", unit: "1", longName: "", dimensions: [.particles(count), .space(2)])

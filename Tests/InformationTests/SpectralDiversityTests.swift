@@ -1,3 +1,5 @@
+// swift-format-ignore-file: AlwaysUseLowerCamelCase
+
 import Diagnostics
 import Foundation
 import SimCore
@@ -380,7 +382,8 @@ private func reason(_ body: () throws -> Void) -> String {
     let linear = try scores("velocity", [[2, 0], [0, 1]]) { ($0.kernel, $0.cloud.of, $0.orders) = (.linear, ["velocity"], [1, 2]) }
     #expect(near(linear[0], exp(-0.8 * log(0.8) - 0.2 * log(0.2)), 1e-14) && near(linear[1], 1 / 0.68, 1e-14))
     // More components than points: the same by way of all pairs.
-    #expect(try near(scores("state", [[2, 0, 0], [0, 1, 0]]) { ($0.kernel, $0.orders) = (.linear, [1, 3]) }[0], linear[0], 1e-14))
+    #expect(
+      try near(scores("state", [[2, 0, 0], [0, 1, 0]]) { ($0.kernel, $0.orders) = (.linear, [1, 3]) }[0], linear[0], 1e-14))
     let angles = (0..<30).map { (k: Int) -> Double in Double(k * k) * 0.1 }
     let headings = angles.map { (a: Double) -> [Double] in [3 * cos(a), 3 * sin(a)] }
     let values = try scores("heading", headings) { ($0.kernel, $0.cloud.of, $0.cloud.sigma) = (.vonMises, ["heading"], [0.6]) }

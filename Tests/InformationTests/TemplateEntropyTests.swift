@@ -1,7 +1,6 @@
+import Diagnostics
 import SimCore
 import Testing
-
-import Diagnostics
 
 @Suite struct TemplateEntropyTests {
   static let reference = EntropyReference.shared

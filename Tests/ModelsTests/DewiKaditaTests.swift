@@ -109,7 +109,8 @@ struct DewiKaditaTests {
     let uniform = try Simulation(DewiKadita.self, parameters)
     let mean = uniform.positions.reduce(.zero, +) / 2000
     // Four standard errors of a uniform coordinate.
-    for axis in 0..<3 { #expect(abs(mean[axis] - 12.5) < 4 * 25 / 12.0.squareRoot() / 2000.0.squareRoot()) }
+    let error: Double = 25 / (12.0 * 2000).squareRoot()
+    for axis in 0..<3 { #expect(abs(mean[axis] - 12.5) < 4 * error) }
     parameters.torus = true
     for (radius, expected) in [(nil, 6.25), (4, 4)] as [(Double?, Double)] {
       parameters.torusRadius = radius

@@ -119,7 +119,6 @@ struct ProtheroRobinson: Flow {
   }
 }
 
-
 /// A model that goes on where another one is, from the fields that a checkpoint would hold.
 func restarted<System: SizedFlow>(
   _ model: FlowModel<System>, _ system: System, _ initial: FlowModel<System>.Initial, _ context: RunContext, at instant: Instant

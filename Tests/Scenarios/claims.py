@@ -288,6 +288,18 @@ def gallery():
     yield "lorenz", (f"{float(abs(data.lorenz[:, 0]).max()):.1f}", float(abs(data.lorenz[:, 0]).max()) < 25)
 
 
+def henon_basins():
+    data = run("henon-basins")
+    labels = data.basin_labels.values.reshape(400, 400)
+    side = np.linspace(-2, 2, 400)
+    x, y = np.meshgrid(side, side, indexing="ij")
+    with np.errstate(all="ignore"):
+        for _ in range(2000):
+            x, y = 1 - 1.4 * x * x + y, 0.3 * x
+    yield "states that come to the attractor", close(int((labels == 1).sum()), 68963, 0)
+    yield "by iteration", close(int(((labels == 1) != np.isfinite(x)).sum()), 0, 0)
+
+
 def kuramoto_sivashinsky_spectrum():
     exponents = np.ravel(run("kuramoto-sivashinsky-spectrum").lyapunov_exponents[-1])
     yield "first", close(exponents[0], 0.046, 0.012)
@@ -320,8 +332,8 @@ def shuffling_of_an_ensemble():
 def diversity_of_a_flock():
     data = run("diversity-of-a-flock")
     score = data.vendi_score.values[:, 0]
-    yield "start", (f"{score[0]:.2f}", score[0] > 3)
-    yield "end", (f"{score[-1]:.2f}", score[-1] < 1.8)
+    yield "start", (f"{score[0]:.2f}", score[0] > 7)
+    yield "end", (f"{score[-1]:.2f}", score[-1] < 2.5)
     yield "polarization", (f"{float(data.polarization[0]):.2f} to {float(data.polarization[-1]):.2f}",
                            bool(data.polarization[0] < 0.2 and data.polarization[-1] > 0.9))
 
@@ -332,7 +344,7 @@ CLAIMS = {
         loschmidt, granular_cooling, granular_steady_state, falling_discs, lorentz_gas, piston_compression, effusion, freezing,
         brownian_disc, free_expansion, lorenz_spectrum, henon_attractor, logistic_bifurcation,
         mackey_glass, written_pendulum, double_gyre_ftle, henon_heiles_section, rossler_bifurcation,
-        noise_colors, sine_patterns, map_complexity, henon_heiles_orbits, galactic_orbits, gallery, kuramoto_sivashinsky_spectrum, stochastic_double_well,
+        noise_colors, sine_patterns, map_complexity, henon_heiles_orbits, galactic_orbits, gallery, henon_basins, kuramoto_sivashinsky_spectrum, stochastic_double_well,
         coupled_maps_transfer, shuffling_of_an_ensemble, diversity_of_a_flock)
 }
 

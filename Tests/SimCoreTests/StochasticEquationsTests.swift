@@ -399,14 +399,15 @@ struct StochasticEquationsModelTests {
     #expect(refusal(additive, nil, starts([1])) == "state: expected 2 values, found 1 (components of the state: x, y)")
   }
 
-  @Test(arguments: [
-    (nil, "noise: needs an expression for each component of the state"),
-    (["1"], "noise: expected 2, one for each component of the state, in the same order; found 1"),
-    (["1", "x*(y"], "noise: in noise 2 ('x*(y'), column 3: a closing parenthesis is missing for this one"),
-    (["z", "0"], "noise: in noise 1 ('z'), column 1: unknown name 'z'; known are x, y, sigma, pi, t"),
-    (["", "0"], "noise: in noise 1 (''), column 1: there is no expression; write a number or a formula"),
-    (["dW", "0"], "noise: in noise 1 ('dW'), column 1: unknown name 'dW'; known are x, y, sigma, pi, t"),
-  ] as [([String]?, String)])
+  @Test(
+    arguments: [
+      (nil, "noise: needs an expression for each component of the state"),
+      (["1"], "noise: expected 2, one for each component of the state, in the same order; found 1"),
+      (["1", "x*(y"], "noise: in noise 2 ('x*(y'), column 3: a closing parenthesis is missing for this one"),
+      (["z", "0"], "noise: in noise 1 ('z'), column 1: unknown name 'z'; known are x, y, sigma, pi, t"),
+      (["", "0"], "noise: in noise 1 (''), column 1: there is no expression; write a number or a formula"),
+      (["dW", "0"], "noise: in noise 1 ('dW'), column 1: unknown name 'dW'; known are x, y, sigma, pi, t"),
+    ] as [([String]?, String)])
   func hostileNoise(noise: [String]?, expected: String) throws {
     let parameters = equations(["x", "y"], ["y", "-x"], noise: noise, ["sigma = 1"])
     let problems = parameters.problems().map { "\($0.parameter ?? ""): \($0.message)" }

@@ -91,7 +91,7 @@ import Testing
     #expect(try complaint("0,1,2\n1,2,3\n") == ":1: expected the names of the columns, found numbers")
     #expect(try complaint("time,x,y\n") == ": has no frames")
     #expect(try complaint("a\0b,c\n") == ":1: this is not a text file")
-    #expect(try complaint("a,b,c\n0,one,2\n") == ":2:3: expected a number in the column 'b', found 'one'")
+    #expect(try complaint("a,b,c\n0,1,2\n") == ": polarization: needs the field 'heading' or 'velocity', and there is neither")
     #expect(try complaint("t,a,b\n0,1,2\n", map: "position=a,B2") == ": has no column 'B2'; it has t, a, b")
     #expect(try complaint("t,a,b\n0,1,2\n", map: "position=a#,b#") == ": has no columns a#, b# with a number for '#'")
     #expect(try complaint("id,x,y\n1,1,2\n") == ": has a column 'id' but none for the time; name it with --map time=NAME")

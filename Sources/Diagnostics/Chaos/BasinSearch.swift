@@ -159,18 +159,25 @@ private struct BasinWalk {
   mutating func walk(
     _ system: any TangentDynamics, _ criteria: BasinCriteria, _ cells: BasinCells, _ owners: [UInt64: Int]
   ) {
+    fate = end(system, criteria, cells, owners) ?? fate
+  }
+
+  /// What comes of it; nil if nothing does for as long as it is followed.
+  private mutating func end(
+    _ system: any TangentDynamics, _ criteria: BasinCriteria, _ cells: BasinCells, _ owners: [UInt64: Int]
+  ) -> Fate? {
     var (time, step) = (start, 0.0)
     for look in 0...criteria.looks {
       if look > 0 {
         let next = start + Double(look) * criteria.interval
-        guard system.advance(state: &state, from: time, to: next, step: &step) else { return fate = .escaped }
+        guard system.advance(state: &state, from: time, to: next, step: &step) else { return .escaped }
         time = next
       }
-      if criteria.isEscaped(state) { return fate = .escaped }
-      if let point = criteria.nearPoint(state) { return fate = .arrived(point) }
-      if let end = visit(cells.cell(state), criteria, owners) { return fate = end }
+      if criteria.isEscaped(state) { return .escaped }
+      if let point = criteria.nearPoint(state) { return .arrived(point) }
+      if let end = visit(cells.cell(state), criteria, owners) { return end }
     }
-    if looksAtAttractor > 0 { fate = .recurrent(found) }
+    return looksAtAttractor > 0 ? .recurrent(found) : nil
   }
 
   /// What follows from being in a cell; nil if nothing yet.

@@ -51,7 +51,8 @@ public struct DiscreteEntropy: SeriesMeasure {
     .real("pseudocount", \.pseudocount, in: positive, "added to each count, of additive; null: 1 (Laplace), 0.5 is Jeffreys'"),
     .choice("measure", \.measure, "the function of the probabilities"),
     .real(
-      "q", \.q, "the measure's parameter: order of renyi, tsallis and their extropies, κ of kaniadakis, b of curado, "
+      "q", \.q,
+      "the measure's parameter: order of renyi, tsallis and their extropies, κ of kaniadakis, b of curado, "
         + "η of stretched_exponential"),
     .choice("estimator", \.estimator, "correction for finite numbers of pieces"),
     .choice("unit", \.unit, "nats, bits, or normalized: divided by entropy_maximum"),

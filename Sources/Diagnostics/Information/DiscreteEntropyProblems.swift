@@ -15,7 +15,8 @@ extension DiscreteEntropy {
     ]
     var problems = uses.filter { $0.isSet && !$0.outcomes.contains(outcomes) }.map { use in
       ParameterProblem(
-        use.option, "has no effect with outcomes: \(outcomes.rawValue), only with "
+        use.option,
+        "has no effect with outcomes: \(outcomes.rawValue), only with "
           + "\(use.outcomes.map(\.rawValue).joined(separator: ", ")): leave it out, or take other outcomes")
     }
     if pseudocount != nil && probabilities != .additive {
@@ -35,7 +36,8 @@ extension DiscreteEntropy {
       if possible <= most { return [] }
       return [
         ParameterProblem(
-          "order", "\(classes ?? 6) classes and order \(order ?? 2) make \(possible) patterns, of which there may be \(Int32.max): "
+          "order",
+          "\(classes ?? 6) classes and order \(order ?? 2) make \(possible) patterns, of which there may be \(Int32.max): "
             + "take fewer classes, or a smaller order")
       ]
     case .ordinal: return orderProblem(in: 2...12)
@@ -94,7 +96,8 @@ extension DiscreteEntropy {
     if outcomes == .unique && probabilities != .relative {
       problems.append(
         ParameterProblem(
-          "probabilities", "needs the number of possible outcomes, which isn't known with outcomes: unique: "
+          "probabilities",
+          "needs the number of possible outcomes, which isn't known with outcomes: unique: "
             + "take relative, or other outcomes"))
     }
     let isGeneral = estimator == .plugIn || estimator == .jackknife
@@ -106,7 +109,8 @@ extension DiscreteEntropy {
     if !isGeneral && probabilities != .relative {
       problems.append(
         ParameterProblem(
-          "estimator", "\(estimator.rawValue) is computed from counts, without probabilities: \(probabilities.rawValue): "
+          "estimator",
+          "\(estimator.rawValue) is computed from counts, without probabilities: \(probabilities.rawValue): "
             + "take relative, or the estimators plug_in or jackknife"))
     }
     return problems

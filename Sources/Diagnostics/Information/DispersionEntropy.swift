@@ -21,7 +21,8 @@ public struct DispersionEntropy: SeriesMeasure {
     if possible <= Double(Int32.max) { return [] }
     return [
       ParameterProblem(
-        "order", "\(classes) classes and order \(order) make \(possible) patterns, of which there may be \(Int32.max): "
+        "order",
+        "\(classes) classes and order \(order) make \(possible) patterns, of which there may be \(Int32.max): "
           + "take fewer classes, or a smaller order")
     ]
   }

@@ -26,19 +26,23 @@ public struct ComplexityEntropy: Sendable {
   public let divergence: Double
 
   /// From how often each of the possible outcomes occurred. All is NaN if none did.
-  public init(counts: [Int]) {
+  public init(counts: [Int]) { self.init(counts: counts, outcomes: counts.count) }
+
+  /// The same where those that didn't occur may be left out.
+  init(counts: [Int], outcomes: Int) {
     let total = counts.reduce(0, +)
     var sums = DeviationSums()
     var tally = [Int](repeating: 0, count: ComplexityEntropy.tallied)
+    tally[0] = outcomes - counts.count
     for count in counts {
       if count < tally.count { tally[count] += 1 } else { sums.add(deviation(count), times: 1) }
     }
     for (count, times) in tally.enumerated() where times > 0 { sums.add(deviation(count), times: Double(times)) }
-    self.init(sums, outcomes: counts.count, observed: counts.count - tally[0], samples: Double(total))
+    self.init(sums, outcomes: outcomes, observed: outcomes - tally[0], samples: Double(total))
 
     /// The difference of integers is exact, and so are its digits where counts are nearly equal.
     func deviation(_ count: Int) -> Double {
-      total == 0 ? .nan : Double(counts.count * count - total) / Double(total)
+      total == 0 ? .nan : Double(outcomes * count - total) / Double(total)
     }
   }
 

@@ -118,7 +118,8 @@ struct GriddedField {
     }
     guard let field = scene.field(name) else {
       throw refuse(
-        "of", "there is no field '\(name)' in this system\(didYouMean(name, scene.fields.map(\.name))): take one of "
+        "of",
+        "there is no field '\(name)' in this system\(didYouMean(name, scene.fields.map(\.name))): take one of "
           + scene.fields.map(\.name).joined(separator: ", "))
     }
     if options.shape == nil && !isGridded(field) {

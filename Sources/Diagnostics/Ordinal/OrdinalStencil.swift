@@ -138,39 +138,6 @@ struct OrdinalStencil: Sendable {
   }
 }
 
-/// Permutation entropy and statistical complexity (Rosso et al. 2007, Phys. Rev. Lett. 99, 154102) of counted patterns.
-///
-/// In the deviations d = N p - 1 of N probabilities from 1/N, which keeps all digits where they are small:
-/// 1 - H = Σ a / (N ln N) and JSD = Σ (a - (2 + d) ln(1 + d/2)) / 2N, with a = (1 + d) ln(1 + d) and sums over all N.
-struct PatternComplexity {
-  /// Shannon's entropy over ln N.
-  private(set) var entropy = Double.nan
-  /// The Jensen-Shannon divergence from equal probabilities, over its largest value, times the entropy.
-  private(set) var complexity = Double.nan
-
-  /// - Parameters:
-  ///   - counts: Of the patterns that occur. Without any, results are NaN.
-  ///   - patterns: The number N of possible ones, 2 or more.
-  init(_ counts: [Int], of patterns: Int) {
-    let total = counts.reduce(0, +)
-    if total == 0 { return }
-    var occurrences: [Int: Int] = [:]
-    for count in counts { occurrences[count, default: 0] += 1 }
-    let missing = Double(patterns - counts.count)
-    var (deficit, divergence) = (0.0, missing * LibM.log(2))
-    for (count, times) in occurrences.sorted(by: { $0.key < $1.key }) {
-      let d = Double(patterns * count - total) / Double(total)
-      let a = (1 + d) * LibM.log1p(d)
-      deficit += Double(times) * a
-      divergence += Double(times) * (a - (2 + d) * LibM.log1p(d / 2))
-    }
-    let n = Double(patterns)
-    entropy = counts.count == 1 ? 0 : 1 - deficit / (n * LibM.log(n))
-    let largest = -0.5 * ((n + 1) / n * LibM.log(n + 1) - 2 * LibM.log(2 * n) + LibM.log(n))
-    complexity = entropy * divergence / (2 * n) / largest
-  }
-}
-
 /// Which of the 24 orders of 2 × 2 numbers are which of Bandt and Wittfeld's types, and what follows from how often they occur.
 struct ImageContrasts {
   /// Share of type 1, less 1/3: 2/3 where the image rises or falls monotonically along both axes, 0 in noise.

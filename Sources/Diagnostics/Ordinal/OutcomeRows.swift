@@ -1,24 +1,5 @@
 import SimCore
 
-/// Bins of equal width from a series' smallest to its largest finite number.
-struct HistogramOutcomes: OutcomeSpace {
-  let bins: Int
-  var outcomeCount: Int { bins }
-  var span: Int { 1 }
-
-  func outcomes(of series: [Double]) -> [Int32] {
-    var (lower, upper) = (Double.infinity, -Double.infinity)
-    for x in series where x.isFinite { (lower, upper) = (min(lower, x), max(upper, x)) }
-    guard lower < upper else { return series.map { $0.isFinite ? 0 : -1 } }
-    let scale = HistogramOutcomes.scale(upper - lower)
-    let uniform = UniformBins(bins, from: lower * scale, to: upper * scale)
-    return series.map { $0.isFinite ? Int32(uniform.clampedIndex(of: $0 * scale)) : -1 }
-  }
-
-  /// A power of two that brings extreme ranges to where widths of bins, and their inverse, are finite.
-  private static func scale(_ range: Double) -> Double { range < 0x1p-900 ? 0x1p200 : range < 0x1p1000 ? 1 : 0x1p-60 }
-}
-
 /// How series that don't influence others any more are made of those that might.
 public enum SurrogateKind: String, CaseIterable, Sendable {
   /// In random order: Marschinski & Kantz 2002.

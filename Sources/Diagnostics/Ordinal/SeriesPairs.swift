@@ -68,7 +68,7 @@ public struct SeriesPairParameters: ParameterSet {
   var space: any OutcomeSpace {
     switch outcomes {
     case .ordinal: OrdinalPatterns(order: order, delay: delay)
-    case .histogram: HistogramOutcomes(bins: bins)
+    case .histogram: ValueHistogram(bins: bins)
     }
   }
 }

@@ -101,8 +101,10 @@ public final class SpatialPermutationEntropy: Diagnostic {
       ]
       + (square == nil
         ? []
-        : [output("smoothness", "share of 2 x 2 squares of type 1, less 1/3"),
-          output("curve_structure", "share of 2 x 2 squares of type 2, less that of type 3")])
+        : [
+          output("smoothness", "share of 2 x 2 squares of type 1, less 1/3"),
+          output("curve_structure", "share of 2 x 2 squares of type 2, less that of type 3"),
+        ])
   }
 
   /// - Throws: `SimulationError.impossible` if the stencil is too large for its patterns or for the grid.
@@ -121,7 +123,8 @@ public final class SpatialPermutationEntropy: Diagnostic {
     }
     for axis in 0..<3 where (stencil.extent[axis] - 1) * stencil.lag[axis] >= grid.size[axis] {
       throw refuse(
-        "stencil", "is \((stencil.extent[axis] - 1) * stencil.lag[axis] + 1) grid points long on an axis of \(grid.size[axis]): "
+        "stencil",
+        "is \((stencil.extent[axis] - 1) * stencil.lag[axis] + 1) grid points long on an axis of \(grid.size[axis]): "
           + "take a smaller stencil or lag, or a finer grid")
     }
     return stencil
@@ -131,7 +134,7 @@ public final class SpatialPermutationEntropy: Diagnostic {
     let field = try grid.values(snapshot)
     let codes = stencil.codes(field, size: grid.size, pool: snapshot.pool)
     let counts = stencil.counts(codes)
-    let plane = PatternComplexity(counts, of: stencil.patterns)
+    let plane = ComplexityEntropy(counts: counts, outcomes: stencil.patterns)
     let observed = counts.isEmpty ? .nan : Double(counts.count)
     guard let square else { return [plane.entropy, plane.complexity, observed] }
     let isSquare = stencil.extent == square.extent

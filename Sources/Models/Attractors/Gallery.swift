@@ -42,7 +42,11 @@ public final class Gallery: Model {
   }
 
   public func advance(to instant: Instant) throws {
-    let failure = pool.reduce(members.count, grain: 1, nil) { members[$0.lowerBound].advance(to: instant) } _: { $0 ?? $1 }
+    let failure = pool.reduce(members.count, grain: 1, nil) {
+      members[$0.lowerBound].advance(to: instant)
+    } _: {
+      $0 ?? $1
+    }
     if let failure { throw failure }
   }
 

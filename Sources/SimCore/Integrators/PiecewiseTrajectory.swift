@@ -347,7 +347,8 @@ final class PiecewiseTrajectory<Number: PiecewiseNumber, Method: EmbeddedMethod>
       if isNear || hidesMinimum(margin, h, look, left, right) {
         let range = place(look - 1)...place(isMinimum ? look + 1 : look)
         if let negative = negativePlace(distance, range) {
-          return left > 0 || look > 1 ? zero(of: distance, from: range.lowerBound, to: negative) : zeroAfterStart(distance, negative)
+          return left > 0 || look > 1
+            ? zero(of: distance, from: range.lowerBound, to: negative) : zeroAfterStart(distance, negative)
         }
       }
     }

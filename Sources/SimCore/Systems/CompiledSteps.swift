@@ -63,7 +63,8 @@ extension Flow {
   @inlinable @inline(__always)
   func part(_ block: FixedBlock, _ first: Int, _ width: Int) -> FixedBlock {
     FixedBlock(
-      u: block.u + first * Self.dimension, registers: width, dimension: Self.dimension, timeStep: block.timeStep, steps: block.steps)
+      u: block.u + first * Self.dimension, registers: width, dimension: Self.dimension, timeStep: block.timeStep, steps: block.steps
+    )
   }
 
   @inlinable @inline(__always)

@@ -118,7 +118,8 @@ protocol PiecewiseNumber: RealNumber where Real == Double {
     _ values: UnsafeMutablePointer<DirectionalDual<Self>>)
   /// The largest error of a deviation over what is allowed; 0 without deviations.
   static func deviationError<Method: EmbeddedMethod>(
-    _: Method.Type, _ h: Double, from u: UnsafePointer<Self>, to y: UnsafePointer<Self>, _ k: Stages<Self>) -> Double
+    _: Method.Type, _ h: Double, from u: UnsafePointer<Self>, to y: UnsafePointer<Self>, _ k: Stages<Self>
+  ) -> Double
 }
 
 extension Double: PiecewiseNumber {

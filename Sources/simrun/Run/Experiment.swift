@@ -86,7 +86,9 @@ package final class Experiment {
       let row = scenario.parameters.rows.first { $0.name == ramp.parameter }
       return OutputVariable(ramp.parameter, unit: row?.unit ?? "1", "\(row?.documentation ?? ""); from this time on")
     }
-    var series = [Series(observed: scenario.frames, schedule: scenario.frames, ramps: scenario.ramps, diagnostics: [], variables: ramped)]
+    var series = [
+      Series(observed: scenario.frames, schedule: scenario.frames, ramps: scenario.ramps, diagnostics: [], variables: ramped)
+    ]
     var problems: [Problem] = []
     func report(_ request: DiagnosticRequest, _ message: String, option: String? = nil) {
       let path = option.map { "\(request.path).\($0)" } ?? request.path
