@@ -1,8 +1,17 @@
 import SimCore
 
+/// A diagnostic that can take many frames of a recorded field at once.
+public protocol SeriesRecorder: Diagnostic {
+  /// The field that it observes, and nothing else; nil if it needs more than its numbers.
+  var recordedField: String? { get }
+  func record(
+    _ numbers: [Double], from firstFrame: Int, pool: WorkerPool, time: (_ frame: Int) throws -> Double
+  ) rethrows -> [(frame: Int, values: [Double])]
+}
+
 /// A measure of series as a diagnostic: of which numbers, in windows of how many observations, at which scales, and compared with
 /// which surrogates.
-public final class SeriesDiagnostic<Measure: SeriesMeasure>: Diagnostic {
+public final class SeriesDiagnostic<Measure: SeriesMeasure>: SeriesRecorder {
   public static var card: Card { Measure.card }
   public static var requires: [String] { [] }
 
@@ -53,13 +62,46 @@ public final class SeriesDiagnostic<Measure: SeriesMeasure>: Diagnostic {
     observations += 1
     if accumulator == nil { window.add(numbers) } else { accumulator!.add(numbers, pool: snapshot.pool) }
     guard observations == window.length else { return outputs.flatMap { [Double](repeating: .nan, count: $0.count) } }
-    defer {
-      observations = 0
-      windows += 1
-      window.clear()
-      accumulator?.clear()
+    return finishWindow(snapshot.pool)
+  }
+
+  /// Observes many frames at once, as `observe` does one after the other.
+  ///
+  /// - Parameters:
+  ///   - numbers: Of the field `recordedField`, frame after frame.
+  ///   - firstFrame: The number of the first frame.
+  ///   - time: Of a frame.
+  /// - Returns: The results, with the frames that they came with.
+  public func record(
+    _ numbers: [Double], from firstFrame: Int, pool: WorkerPool, time: (_ frame: Int) throws -> Double
+  ) rethrows -> [(frame: Int, values: [Double])] {
+    // What is here as a whole is measured as a whole.
+    if windows == 0 && observations == 0 { accumulator = nil }
+    var results: [(frame: Int, values: [Double])] = []
+    var (frame, rest) = (firstFrame, numbers[...])
+    while !rest.isEmpty {
+      if observations == 0 { times.first = try time(frame) }
+      let count = min(rest.count / source.count, window.length - observations)
+      window.add(observations: rest.prefix(count * source.count))
+      rest = rest.dropFirst(count * source.count)
+      (observations, frame) = (observations + count, frame + count)
+      if observations == window.length {
+        times.last = try time(frame - 1)
+        results.append((frame - 1, finishWindow(pool)))
+      }
     }
-    return evaluation.byOutput(accumulator?.values(pool: snapshot.pool) ?? values(snapshot.pool))
+    return results
+  }
+
+  public var recordedField: String? { source.field }
+
+  private func finishWindow(_ pool: WorkerPool) -> [Double] {
+    let results = evaluation.byOutput(accumulator?.values(pool: pool) ?? values(pool))
+    observations = 0
+    windows += 1
+    window.clear()
+    accumulator?.clear()
+    return results
   }
 
   private func values(_ pool: WorkerPool) -> [Double] {

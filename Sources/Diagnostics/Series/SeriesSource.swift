@@ -10,6 +10,8 @@ import SimCore
 struct SeriesSource {
   let name: String
   let unit: String
+  /// The field whose numbers, all of them in their order, these are; nil if they are others.
+  let field: String?
   /// The axes of a result that has a number for each series: of particles or trajectories, then of components; empty for one series.
   let axes: [Dimension]
   /// Number of series.
@@ -21,6 +23,7 @@ struct SeriesSource {
   init(_ name: String?, scene: Scene, option: String = "of") throws {
     let name = name ?? ["state", "position"].first { scene.field($0) != nil } ?? scene.fields.first?.name ?? "state"
     self.name = name
+    field = scene.field(name)?.name
     if let field = scene.field(name) {
       (unit, axes) = (field.unit, field.count == 1 ? [] : SeriesSource.axes(field))
       read = { $0.values(field.name) }

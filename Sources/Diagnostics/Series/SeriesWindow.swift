@@ -29,9 +29,13 @@ struct SeriesWindow {
   /// Adds one number to each series.
   mutating func add(_ numbers: [Double]) { values += numbers }
 
+  /// Adds many numbers to each series, observation after observation.
+  mutating func add(observations: ArraySlice<Double>) { values += observations }
+
   /// One of the series, from its beginning.
   func series(_ column: Int) -> [Double] {
-    stride(from: column, to: values.count, by: columns).map { values[$0] }
+    if columns == 1 { return values }
+    return stride(from: column, to: values.count, by: columns).map { values[$0] }
   }
 
   mutating func clear() { values.removeAll(keepingCapacity: true) }

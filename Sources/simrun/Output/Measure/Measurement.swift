@@ -103,17 +103,10 @@ private struct Measurement {
     let source = system.source
     let file = try request.output.map { try OutputFile.create(at: $0, plan: plan, replacing: request.overwrite) }
     var tables = series.map { MeasurementTable($0.outputs, piece: $0.schedule.every == 1 ? "frame" : "window") }
-    for frame in 0..<source.frameCount {
-      let snapshot = try system.snapshot(frame)
-      let instant = Instant(tick: frame, time: snapshot.time)
-      for (index, series) in series.enumerated() {
-        var values: [Double] = []
-        for diagnostic in series.diagnostics { values += try diagnostic.observe(snapshot) }
-        guard series.schedule.isDue(frame) else { continue }
-        tables[index].add(values, time: snapshot.time)
-        try file?.writeSeries(index, index: series.schedule.index(of: frame), instant: instant, values: values)
-      }
-      try file?.writeFrame(index: frame, instant: instant, fields: [], pool: snapshot.pool)
+    if let field = recordedField {
+      try record(field, &tables, file)
+    } else {
+      try observe(&tables, file)
     }
     try file?.finish()
     var text = tables.map(\.text).joined(separator: "\n")
@@ -125,13 +118,64 @@ private struct Measurement {
     return text
   }
 
+  private func observe(_ tables: inout [MeasurementTable], _ file: OutputFile?) throws {
+    for frame in 0..<system.source.frameCount {
+      let snapshot = try system.snapshot(frame)
+      for (index, series) in series.enumerated() {
+        var values: [Double] = []
+        for diagnostic in series.diagnostics { values += try diagnostic.observe(snapshot) }
+        guard series.schedule.isDue(frame) else { continue }
+        try report(values, index, frame, snapshot.time, &tables, file)
+      }
+      if frames.isDue(frame) { try writeFrame(frame, snapshot.time, file) }
+    }
+  }
+
+  /// The instants of the file's own axis of time: those of the results, if they are the same for all diagnostics.
+  private var frames: Schedule { series.count == 1 ? series[0].schedule : Schedule(every: 1) }
+
+  private func writeFrame(_ frame: Int, _ time: Double, _ file: OutputFile?) throws {
+    try file?.writeFrame(index: frames.index(of: frame), instant: Instant(tick: frame, time: time), fields: [], pool: system.pool)
+  }
+
+  private func report(
+    _ values: [Double], _ index: Int, _ frame: Int, _ time: Double, _ tables: inout [MeasurementTable], _ file: OutputFile?
+  ) throws {
+    tables[index].add(values, time: time)
+    try file?.writeSeries(
+      index, index: series[index].schedule.index(of: frame), instant: Instant(tick: frame, time: time), values: values)
+  }
+
+  /// The field that there is a diagnostic for, which needs nothing else, and can take many frames at once.
+  private var recordedField: String? {
+    guard series.count == 1, series[0].diagnostics.count == 1, let recorder = series[0].diagnostics[0] as? any SeriesRecorder,
+      let name = recorder.recordedField, let field = system.source.fields.first(where: { $0.name == name }),
+      field.dimensions.first?.name != "particle"
+    else { return nil }
+    return name
+  }
+
+  /// As `observe`, in blocks of frames.
+  private func record(_ field: String, _ tables: inout [MeasurementTable], _ file: OutputFile?) throws {
+    let (source, recorder) = (system.source, series[0].diagnostics[0] as! any SeriesRecorder)
+    let length = max(1, (1 << 18) / max(1, source.fields.first { $0.name == field }!.count))
+    for begin in stride(from: 0, to: source.frameCount, by: length) {
+      let frames = begin..<min(source.frameCount, begin + length)
+      let numbers = try source.values(field, frames: frames)
+      for result in try recorder.record(numbers, from: begin, pool: system.pool, time: source.time) {
+        let time = try source.time(result.frame)
+        try report(result.values, 0, result.frame, time, &tables, file)
+        try writeFrame(result.frame, time, file)
+      }
+    }
+  }
+
   /// Spelt out, xarray would take these units for intervals of the calendar.
   private static let symbols = [
     "seconds": "s", "minutes": "min", "hours": "h", "days": "d", "milliseconds": "ms", "microseconds": "us", "nanoseconds": "ns",
   ]
 
   private var plan: OutputPlan {
-    let every = Schedule(every: 1)
     var attributes: [(name: String, value: ParameterValue)] = [
       ("title", .text("\(request.diagnostics.joined(separator: ", ")) of \(request.input)")), ("source", .text(simrunSource)),
       ("measured", .text(request.input)), ("diagnostics", .texts(request.diagnostics)),
@@ -140,7 +184,7 @@ private struct Measurement {
       attributes += [("domain_size", .reals(domain.size)), ("domain_boundary", .texts(domain.boundary.map(\.rawValue)))]
     }
     return OutputPlan(
-      timeline: Timeline(steps: system.source.frameCount - 1, of: 1)!, frames: every,
+      timeline: Timeline(steps: system.source.frameCount - 1, of: 1)!, frames: frames,
       series: series.map {
         OutputPlan.Series(coordinate: "\($0.outputs.first?.name ?? "")_time", schedule: $0.schedule, variables: $0.outputs)
       }, attributes: attributes,

@@ -13,7 +13,7 @@ final class RecordedSystem {
   private(set) var framesWithGaps = 0
 
   private let recorded: [FieldInfo]
-  private let pool: WorkerPool
+  let pool: WorkerPool
   private let skipMissing: Bool
   private let velocityFromPositions: Bool
   private let headingFromVelocity: Bool

@@ -44,6 +44,12 @@ final class NetCDFSource: RecordedSource {
       return first == 0 && block.values.count == size ? block.values : Array(block.values[first..<first + size])
     }
 
+    func values(_ frames: Range<Int>, _ file: NetCDFFile) throws -> [Double] {
+      let inner = Array(variable.shape.dropFirst())
+      return try unpacked(
+        file.read(variable, start: [frames.lowerBound] + inner.map { _ in 0 }, count: [frames.count] + inner))
+    }
+
     private func unpacked(_ raw: [Double]) -> [Double] {
       if missing.isEmpty && scale == 1 && offset == 0 { return raw }
       return raw.map { missing.contains($0) ? .nan : $0 * scale + offset }
@@ -81,6 +87,11 @@ final class NetCDFSource: RecordedSource {
 
   func time(_ frame: Int) throws -> Double {
     try clock?.values(frame, file)[0] ?? Double(frame)
+  }
+
+  func values(_ field: String, frames: Range<Int>) throws -> [Double] {
+    let parts = parts[field]!
+    return parts.count == 1 ? try parts[0].values(frames, file) : try frames.flatMap { try values(field, $0) }
   }
 
   func values(_ field: String, _ frame: Int) throws -> [Double] {

@@ -20,6 +20,12 @@ protocol RecordedSource: AnyObject {
   func time(_ frame: Int) throws -> Double
   /// All values of one of the fields in a frame, row after row.
   func values(_ field: String, _ frame: Int) throws -> [Double]
+  /// The same of many frames, one after the other. Has a default.
+  func values(_ field: String, frames: Range<Int>) throws -> [Double]
+}
+
+extension RecordedSource {
+  func values(_ field: String, frames: Range<Int>) throws -> [Double] { try frames.flatMap { try values(field, $0) } }
 }
 
 /// Which variables or columns of a file make up a field.
