@@ -176,24 +176,66 @@ extension Description {
   }
 
   /// Text in lines of at most 100 characters. Lines of the text stay lines, and keep what they are indented by; one that is longer goes on
-  /// in the next line of the text.
+  /// in the next line of the text. In a list of definitions, "name   what it is", indented lines go on too.
   private func paragraphs(_ text: String, indent: Int) -> String {
-    var paragraphs: [String] = []
+    var paragraphs: [Paragraph] = []
     var isOpen = false
     for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
-      if isOpen, line.first != " ", !line.isEmpty {
-        paragraphs[paragraphs.count - 1] += " " + line
+      let next = Paragraph(line)
+      let isDefinition = paragraphs.last?.term != nil
+      let goesOn = isDefinition ? line.hasPrefix("    ") : isOpen && line.first != " "
+      if goesOn, !next.isItem, !line.isEmpty {
+        paragraphs[paragraphs.count - 1].text += " " + next.text
       } else {
-        paragraphs.append(String(line))
+        paragraphs.append(next)
       }
       isOpen = line.count > 100
     }
-    return paragraphs.map { paragraph in
-      let space = String(repeating: " ", count: indent) + paragraph.prefix { $0 == " " }
-      let alignment = paragraph.contains("   ") && paragraph.count <= 100 - indent
-      let lines = alignment ? [String(paragraph.drop { $0 == " " })] : wrapped(paragraph, width: 100 - space.count)
-      return lines.map { ($0.isEmpty ? "" : space + $0) + "\n" }.joined()
-    }.joined()
+    return paragraphs.flatMap { $0.lines(indent: indent) }.map { $0 + "\n" }.joined()
+  }
+}
+
+/// A piece of a description: prose, or a name with what it means.
+private struct Paragraph {
+  let term: String?
+  var text: String
+  /// Between the name and the text.
+  private var gap = ""
+
+  /// What the piece is indented by.
+  private let space: String
+
+  init(_ line: Substring) {
+    space = String(line.prefix { $0 == " " })
+    let line = line.drop { $0 == " " }
+    guard space.count < 4, let end = line.firstRange(of: "  ")?.lowerBound, Paragraph.isName(line[..<end]) else {
+      (term, text) = (nil, String(line))
+      return
+    }
+    let rest = line[end...].drop { $0 == " " }
+    (term, text) = (String(line[..<end]), String(rest))
+    gap = String(line[end..<rest.startIndex])
+  }
+
+  /// One word, but for what stands in parentheses.
+  private static func isName(_ text: Substring) -> Bool {
+    let word = text.prefix { $0 != "(" }
+    return !word.isEmpty && (word.endIndex == text.endIndex || text.last == ")") && !word.contains(" ")
+      && word.allSatisfy { $0.isLetter || $0.isNumber || "_.…".contains($0) }
+  }
+
+  /// An item of a list stands for itself.
+  var isItem: Bool { term != nil || text.hasPrefix("- ") }
+
+  func lines(indent: Int) -> [String] {
+    let margin = String(repeating: " ", count: indent) + space
+    if let term {
+      let one = margin + term + gap + text
+      return one.count <= 100
+        ? [one] : [margin + term] + wrapped(text, width: 94 - margin.count).map { margin + "      " + $0 }
+    }
+    let isAligned = text.contains("   ") && text.count <= 100 - margin.count
+    return (isAligned ? [text] : wrapped(text, width: 100 - margin.count)).map { $0.isEmpty ? "" : margin + $0 }
   }
 }
 
