@@ -279,6 +279,16 @@ def galactic_orbits():
     yield "few patterns", (f"median {np.median(patterns):.0f} of 120", np.median(patterns) < 60)
 
 
+def double_pendulum_complexity():
+    data = run("double-pendulum-complexity")
+    angle = data.isel(component=0)
+    yield "exponent", close(float(data.lyapunov_exponents[-1, 0, 0]), 0.9, 0.2)
+    yield "entropy", close(float(np.ravel(angle.permutation_entropy.sel(delay=11))[0]), 0.61, 0.05)
+    yield "complexity", close(float(np.ravel(angle.statistical_complexity.sel(delay=11))[0]), 0.34, 0.03)
+    patterns = float(np.ravel(angle.observed_patterns.sel(delay=20))[0])
+    yield "patterns", (f"{patterns:.0f}", patterns >= 110)
+
+
 def gallery():
     data = run("gallery")
     names = [name for name in data.data_vars if data[name].dims[0] == "time"]
@@ -344,7 +354,8 @@ CLAIMS = {
         loschmidt, granular_cooling, granular_steady_state, falling_discs, lorentz_gas, piston_compression, effusion, freezing,
         brownian_disc, free_expansion, lorenz_spectrum, henon_attractor, logistic_bifurcation,
         mackey_glass, written_pendulum, double_gyre_ftle, henon_heiles_section, rossler_bifurcation,
-        noise_colors, sine_patterns, map_complexity, henon_heiles_orbits, galactic_orbits, gallery, henon_basins, kuramoto_sivashinsky_spectrum, stochastic_double_well,
+        noise_colors, sine_patterns, map_complexity, henon_heiles_orbits, galactic_orbits,
+        double_pendulum_complexity, gallery, henon_basins, kuramoto_sivashinsky_spectrum, stochastic_double_well,
         coupled_maps_transfer, shuffling_of_an_ensemble, diversity_of_a_flock)
 }
 
