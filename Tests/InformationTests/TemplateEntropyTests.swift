@@ -39,7 +39,7 @@ import Testing
     for (name, radius) in [("integers_0_9_ties_500", 1.0), ("pink_500", 0.4), ("tiny_10_ties", 1.0), ("sawtooth_p16_320", 0.0)] {
       let series = Self.reference.numbers(name)
       var entropy = SampleEntropy()
-      (entropy.order, entropy.delay, entropy.radius) = (order, delay, radius)
+      (entropy.pieces.order, entropy.pieces.delay, entropy.pieces.radius) = (order, delay, radius)
       let found = entropy.values(of: series, SeriesContext())
       let isLongEnough = series.count > order * delay
       #expect(isLongEnough ? Array(found[1...]) == plainPairs(series, order: order, delay: delay, radius: radius) : found[0].isNaN)
@@ -54,12 +54,12 @@ import Testing
     #expect(SampleEntropy().values(of: [1, 2], SeriesContext()).allSatisfy { $0.isNaN })
     #expect(ApproximateEntropy().values(of: [1, 2], SeriesContext())[0].isNaN)
     var strict = SampleEntropy()
-    strict.radius = 0.5
+    strict.pieces.radius = 0.5
     let growing = strict.values(of: [1, 2, 4, 8, 16, 32, 64], SeriesContext())
     #expect(growing[0].isNaN && growing[1...] == [0, 0])
     #expect(SampleEntropy().values(of: [1e308, -1e308, 1e308, -1e308, 0, 1], SeriesContext())[0].isNaN)
     var both = SampleEntropy()
-    (both.tolerance, both.radius) = (0.2, 1)
+    (both.pieces.tolerance, both.pieces.radius) = (0.2, 1)
     #expect(both.problems().map(\.parameter) == ["tolerance"])
   }
 
@@ -68,7 +68,7 @@ import Testing
     let random = Philox(seed: 5)
     let series = (0..<4000).map { random.uniforms(.initialState, particle: $0)[0] }
     var entropy = SampleEntropy()
-    entropy.radius = 0.2
+    entropy.pieces.radius = 0.2
     #expect(abs(entropy.values(of: series, SeriesContext())[0] + LibM.log(0.36)) < 0.01)
   }
 

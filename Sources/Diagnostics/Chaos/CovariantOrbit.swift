@@ -46,8 +46,7 @@ struct CovariantOrbit {
 
   /// Moves along for an interval.
   ///
-  /// Deviations are made orthonormal at its end, and at each iteration of a map, or sooner where they shrink so differently
-  /// that errors
+  /// Deviations are made orthonormal at its end, and at each iteration of a map, or sooner where they shrink so differently that errors
   /// would fill the smallest ones: the ratio of their lengths stays below e⁸.
   ///
   /// - Returns: R, or nil if there is no way to get there.

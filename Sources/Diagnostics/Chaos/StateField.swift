@@ -43,7 +43,9 @@ final class IntervalDynamics {
   /// - Throws: `SimulationError.impossible` where the equations aren't known, as for data from a file.
   init(_ scene: Scene) throws {
     guard let system = scene.tangent() else {
-      throw SimulationError.impossible(parameter: nil, reason: "needs the equations of a flow or a map, in a run")
+      let reason = "needs the equations of a flow or a map, in a run"
+      let hint = scene.delayTangent() == nil ? "" : "; for systems with a delay there is delay_lyapunov_spectrum"
+      throw SimulationError.impossible(parameter: nil, reason: reason + hint)
     }
     (now, self.system) = (scene.tangent, system)
   }

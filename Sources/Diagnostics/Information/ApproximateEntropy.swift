@@ -2,21 +2,11 @@ import SimCore
 
 /// Sample entropy's predecessor, in which each piece is also similar to itself.
 public struct ApproximateEntropy: SeriesMeasure {
-  public var order = 2
-  public var delay = 1
-  public var tolerance: Double?
-  public var radius: Double?
-
+  public var pieces = SimilarPieces()
   public init() {}
 
-  public static let table: [Parameter<ApproximateEntropy>] = [
-    .integer("order", \.order, in: 1...1000, "numbers in the shorter pieces"),
-    .integer("delay", \.delay, in: 1...1_000_000_000, "observations from one number of a piece to the next"),
-    .real("tolerance", \.tolerance, in: nonnegative, "largest difference of similar numbers, in standard deviations; null: 0.2"),
-    .real("radius", \.radius, in: nonnegative, "the same in the series' own unit; null: from the tolerance"),
-  ]
-
-  public func problems() -> [ParameterProblem] { toleranceProblems(tolerance, radius) }
+  public static let table: [Parameter<ApproximateEntropy>] = SimilarPieces.table.map { $0.within(\.pieces) }
+  public func problems() -> [ParameterProblem] { pieces.problems() }
 
   public static let card = Card(
     name: "approximate_entropy",
@@ -35,15 +25,13 @@ public struct ApproximateEntropy: SeriesMeasure {
   }
 
   public func values(of series: [Double], _ context: SeriesContext) -> [Double] {
-    guard series.count > delay * order, series.allSatisfy(\.isFinite) else { return [.nan] }
-    let limit = radius ?? (tolerance ?? 0.2) * meanAndDeviation(series).deviation
-    guard limit.isFinite else { return [.nan] }
-    return [meanLogarithm(series, order, limit) - meanLogarithm(series, order + 1, limit)]
+    guard let limit = pieces.limit(in: series) else { return [.nan] }
+    return [meanLogarithm(series, pieces.order, limit) - meanLogarithm(series, pieces.order + 1, limit)]
   }
 
   /// The mean logarithm of the share of pieces that a piece is similar to.
   private func meanLogarithm(_ series: [Double], _ length: Int, _ limit: Double) -> Double {
-    let templates = SortedTemplates(series, length: length, delay: delay, count: series.count - (length - 1) * delay)
+    let templates = SortedTemplates(series, length: length, delay: pieces.delay, count: series.count - (length - 1) * pieces.delay)
     let count = Double(templates.count)
     return templates.neighbors(within: limit).reduce(0) { $0 + LibM.log(Double($1) / count) } / count
   }

@@ -2,21 +2,11 @@ import SimCore
 
 /// How often pieces of a series that are similar stay so with the next number.
 public struct SampleEntropy: SeriesMeasure {
-  public var order = 2
-  public var delay = 1
-  public var tolerance: Double?
-  public var radius: Double?
-
+  public var pieces = SimilarPieces()
   public init() {}
 
-  public static let table: [Parameter<SampleEntropy>] = [
-    .integer("order", \.order, in: 1...1000, "numbers in the shorter pieces"),
-    .integer("delay", \.delay, in: 1...1_000_000_000, "observations from one number of a piece to the next"),
-    .real("tolerance", \.tolerance, in: nonnegative, "largest difference of similar numbers, in standard deviations; null: 0.2"),
-    .real("radius", \.radius, in: nonnegative, "the same in the series' own unit; null: from the tolerance"),
-  ]
-
-  public func problems() -> [ParameterProblem] { toleranceProblems(tolerance, radius) }
+  public static let table: [Parameter<SampleEntropy>] = SimilarPieces.table.map { $0.within(\.pieces) }
+  public func problems() -> [ParameterProblem] { pieces.problems() }
 
   public static let card = Card(
     name: "sample_entropy",
@@ -44,18 +34,11 @@ public struct SampleEntropy: SeriesMeasure {
   }
 
   public func values(of series: [Double], _ context: SeriesContext) -> [Double] {
-    guard series.count > delay * order, series.allSatisfy(\.isFinite) else { return [.nan, .nan, .nan] }
-    let limit = radius ?? (tolerance ?? 0.2) * meanAndDeviation(series).deviation
-    guard limit.isFinite else { return [.nan, .nan, .nan] }
+    guard let limit = pieces.limit(in: series) else { return [.nan, .nan, .nan] }
+    let (order, delay) = (pieces.order, pieces.delay)
     let templates = SortedTemplates(series, length: order + 1, delay: delay, count: series.count - delay * order)
     let (shorter, longer) = templates.pairs(within: limit)
     let entropy = longer == 0 ? .nan : LibM.log(Double(shorter) / Double(longer))
     return [entropy, Double(shorter), Double(longer)]
   }
-}
-
-/// A tolerance beside a radius would have no effect.
-func toleranceProblems(_ tolerance: Double?, _ radius: Double?) -> [ParameterProblem] {
-  guard tolerance != nil, radius != nil else { return [] }
-  return [ParameterProblem("tolerance", "has no effect where radius is given: leave out one of them")]
 }

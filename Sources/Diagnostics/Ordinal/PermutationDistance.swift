@@ -24,13 +24,8 @@ public final class PermutationDistance: Diagnostic {
     public init() {}
     public static let table: [Parameter<Options>] =
       [
-        .text(
-          "of", \.of,
-          "the numbers observed: FIELD, FIELD.COMPONENT, speed, kinetic_energy, heading_angle, turn_angle or angular_momentum; "
-            + "null: state, or else position"),
-        .integer(
-          "window", \.window, in: 2...1_000_000_000,
-          "observations that a result is made of, windows follow one another; null: all observations of the run"),
+        .observed(\.of),
+        .window(\.window),
       ] + PatternOptions.table.map { $0.within(\.patterns) }
   }
 

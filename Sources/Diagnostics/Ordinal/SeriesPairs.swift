@@ -30,10 +30,7 @@ public struct SeriesPairParameters: ParameterSet {
   public init() {}
 
   public static let table: [Parameter<SeriesPairParameters>] = [
-    .text(
-      "of", \.of,
-      "the numbers observed: FIELD, FIELD.COMPONENT, speed, kinetic_energy, heading_angle, turn_angle or angular_momentum; "
-        + "null: state, or else position"),
+    .observed(\.of),
     .choice(
       "outcomes", \.outcomes, "what is counted: ordinal (patterns of successive numbers) or histogram (bins of single numbers)"
     ),
@@ -43,9 +40,7 @@ public struct SeriesPairParameters: ParameterSet {
     .reals(
       "sources", \.sources, count: 1...1000, each: 0...1e9, "series that may inform others, counted from 0; null: all series"),
     .reals("targets", \.targets, count: 1...1000, each: 0...1e9, "series that may be informed, counted from 0; null: all series"),
-    .integer(
-      "window", \.window, in: 2...1_000_000_000,
-      "observations that a result is made of, windows follow one another; null: all observations of the run"),
+    .window(\.window),
     .integer("surrogates", \.surrogates, in: 0...65535, "surrogates of each source that results are compared with; 0: none"),
     .choice(
       "surrogate", \.surrogate,

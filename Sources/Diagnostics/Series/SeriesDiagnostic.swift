@@ -23,13 +23,8 @@ public final class SeriesDiagnostic<Measure: SeriesMeasure>: SeriesRecorder {
     public init() {}
     public static var table: [Parameter<Options>] {
       [
-        .text(
-          "of", \.of,
-          "the numbers observed: FIELD, FIELD.COMPONENT, speed, kinetic_energy, heading_angle, turn_angle or angular_momentum; "
-            + "null: state, or else position"),
-        .integer(
-          "window", \.window, in: 2...1_000_000_000,
-          "observations that a result is made of, windows follow one another; null: all observations of the run"),
+        .observed(\.of),
+        .window(\.window),
       ] + SeriesTreatment.table.map { $0.within(\.treatment) } + Measure.table.map { $0.within(\.measure) }
     }
     public func problems() -> [ParameterProblem] { treatment.problems() + measure.problems() }
@@ -75,14 +70,14 @@ public final class SeriesDiagnostic<Measure: SeriesMeasure>: SeriesRecorder {
   public func record(
     _ numbers: [Double], from firstFrame: Int, pool: WorkerPool, time: (_ frame: Int) throws -> Double
   ) rethrows -> [(frame: Int, values: [Double])] {
-    // What is here as a whole is measured as a whole.
-    if windows == 0 && observations == 0 { accumulator = nil }
+    // Few series are measured as a whole, which is faster; many might not fit into memory.
+    if windows == 0 && observations == 0 && source.count <= 16 { accumulator = nil }
     var results: [(frame: Int, values: [Double])] = []
     var (frame, rest) = (firstFrame, numbers[...])
     while !rest.isEmpty {
       if observations == 0 { times.first = try time(frame) }
       let count = min(rest.count / source.count, window.length - observations)
-      window.add(observations: rest.prefix(count * source.count))
+      add(rest.prefix(count * source.count), pool)
       rest = rest.dropFirst(count * source.count)
       (observations, frame) = (observations + count, frame + count)
       if observations == window.length {
@@ -91,6 +86,13 @@ public final class SeriesDiagnostic<Measure: SeriesMeasure>: SeriesRecorder {
       }
     }
     return results
+  }
+
+  private func add(_ numbers: ArraySlice<Double>, _ pool: WorkerPool) {
+    guard accumulator != nil else { return window.add(observations: numbers) }
+    for first in stride(from: numbers.startIndex, to: numbers.endIndex, by: source.count) {
+      accumulator!.add(Array(numbers[first..<first + source.count]), pool: pool)
+    }
   }
 
   public var recordedField: String? { source.field }

@@ -172,3 +172,13 @@ struct SeriesSource {
     }
   }
 }
+
+extension Parameter {
+  /// The option that names the numbers observed as series.
+  static func observed(_ path: WritableKeyPath<Owner, String?> & Sendable) -> Parameter {
+    .text(
+      "of", path,
+      "the numbers observed: FIELD, FIELD.COMPONENT, speed, kinetic_energy, heading_angle, turn_angle or angular_momentum; "
+        + "null: state, or else position")
+  }
+}

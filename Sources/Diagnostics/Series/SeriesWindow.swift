@@ -46,3 +46,12 @@ struct SeriesWindow {
     set { values = newValue }
   }
 }
+
+extension Parameter {
+  /// The option that says how long windows are.
+  static func window(_ path: WritableKeyPath<Owner, Int?> & Sendable) -> Parameter {
+    .integer(
+      "window", path, in: 2...1_000_000_000,
+      "observations that a result is made of, windows follow one another; null: all observations of the run")
+  }
+}

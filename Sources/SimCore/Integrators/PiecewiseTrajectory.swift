@@ -1,7 +1,6 @@
 /// Integrates one trajectory of a piecewise flow, from event to event.
 ///
-/// A step is one of an embedded method with the smooth right-hand side of the mode. Where the polynomial between its ends leaves
-/// the
+/// A step is one of an embedded method with the smooth right-hand side of the mode. Where the polynomial between its ends leaves the
 /// mode, the step is taken again, as long as it takes to the surface (Hairer, Nørsett & Wanner 1993, section II.6): its length
 /// follows from a bracketing search on the polynomial, and from Newton's method with whole steps. There, deviations v become
 ///

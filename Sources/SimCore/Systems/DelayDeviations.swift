@@ -15,12 +15,10 @@ public struct DelayTangent: Sendable {
 /// A trajectory of a delay system, with deviations from it.
 ///
 /// Deviations are functions on [t - τ, t] that obey the linearised equation (Farmer 1982, Physica D 4:366–393). They are integrated
-/// together with the trajectory, as the derivatives of its polynomials. Their inner product is ∫ v·w dt / τ over the last
-/// delay, whose
+/// together with the trajectory, as the derivatives of its polynomials. Their inner product is ∫ v·w dt / τ over the last delay, whose
 /// quadrature is exact for polynomials.
 ///
-/// Steps keep the errors of the state within the tolerance, and aren't longer than an eighth of the period that the fastest
-/// deviation
+/// Steps keep the errors of the state within the tolerance, and aren't longer than an eighth of the period that the fastest deviation
 /// of a linear equation would have; so they are the same for all deviations.
 public final class DelayDeviations {
   typealias Slopes = SIMD8<Double>

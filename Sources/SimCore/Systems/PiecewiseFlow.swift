@@ -1,7 +1,6 @@
 /// A flow whose right-hand side is smooth but where a switching function changes its sign: there it may jump, or have a kink.
 ///
-/// f(t, u) = F(t, u, s) with sides s_k = sign g_k(t, u), where F and the g_k are smooth. Adaptive integrators end their steps at
-/// the
+/// f(t, u) = F(t, u, s) with sides s_k = sign g_k(t, u), where F and the g_k are smooth. Adaptive integrators end their steps at the
 /// zeros of the g_k, and deviations are multiplied by the saltation matrix there. Where both sides point at a surface g_k = 0, the
 /// state slides on it with the convex combination of both right-hand sides that stays there (Filippov 1988, chapter 2): a mass
 /// sticks to its belt. Where both point away it leaves to the side g_k > 0. A state that would slide on two surfaces at once isn't

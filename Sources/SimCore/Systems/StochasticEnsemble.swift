@@ -4,7 +4,7 @@ final class StochasticEnsemble {
 
   private static let registersPerBlock = 4
 
-  let trajectories: Int
+  var trajectories: Int { states.trajectories }
   private let system: any StochasticSystem
   private let method: any StochasticMethod.Type
   private let wiener: WienerIncrements
@@ -12,11 +12,9 @@ final class StochasticEnsemble {
   private let components: [String]
   private let pool: WorkerPool
   private var step = 0
-  /// Register after register, each with all components.
-  private let states: UnsafeMutablePointer<Lanes>
+  private let states: LaneStates
 
-  private var dimension: Int { components.count }
-  private var registers: Int { (trajectories + 7) / 8 }
+  private var dimension: Int { states.dimension }
 
   /// - Parameter starts: States, one trajectory after the other.
   init(
@@ -24,33 +22,27 @@ final class StochasticEnsemble {
     timeStep: Double, context: RunContext
   ) {
     (self.system, self.method, self.components, self.timeStep) = (system, method, components, timeStep)
-    (pool, trajectories) = (context.pool, starts.count / components.count)
+    pool = context.pool
+    states = LaneStates(starts, dimension: components.count)
     wiener = WienerIncrements(seed: context.seed, timeStep: timeStep)
-    let size = (trajectories + 7) / 8 * components.count
-    states = .allocate(capacity: size)
-    states.initialize(repeating: Lanes(), count: size)
-    restoreStates(starts)
   }
-
-  deinit { states.deallocate() }
 
   func didRestore(at instant: Instant) { step = instant.tick }
 
   /// - Throws: `SimulationError.diverged` if a state is no longer finite.
   func advance(to instant: Instant) throws(SimulationError) {
     let steps = step..<max(step, instant.tick)
-    pool.forEachRange(registers, grain: StochasticEnsemble.registersPerBlock) { move($0, steps) }
+    pool.forEachRange(states.registers, grain: StochasticEnsemble.registersPerBlock) { move($0, steps) }
     step = steps.upperBound
-    for trajectory in 0..<trajectories {
-      for c in 0..<dimension where !states[trajectory / 8 * dimension + c][trajectory % 8].isFinite {
-        throw .diverged(what: "'\(components[c])' of trajectory \(trajectory)", time: instant.time, step: instant.tick)
-      }
+    if let (trajectory, component) = states.firstLost {
+      throw .diverged(what: "'\(components[component])' of trajectory \(trajectory)", time: instant.time, step: instant.tick)
     }
   }
 
   private func move(_ registers: Range<Int>, _ steps: Range<Int>) {
     let block = StochasticBlock(
-      states: states + registers.lowerBound * dimension, registers: registers.count, dimension: dimension, stages: method.stages)
+      states: states.lanes + registers.lowerBound * dimension, registers: registers.count, dimension: dimension,
+      stages: method.stages)
     for step in steps {
       draw(registers, step, into: block)
       method.step(system, block, from: Double(step) * timeStep, by: timeStep)
@@ -76,18 +68,7 @@ final class StochasticEnsemble {
     return identities
   }
 
-  func readStates(_ rows: Range<Int>, _ out: UnsafeMutablePointer<Double>) {
-    var out = out
-    for trajectory in rows {
-      for c in 0..<dimension { out[c] = states[trajectory / 8 * dimension + c][trajectory % 8] }
-      out += dimension
-    }
-  }
+  func readStates(_ rows: Range<Int>, _ out: UnsafeMutablePointer<Double>) { states.read(rows, out) }
 
-  func restoreStates(_ values: [Double]) {
-    for lane in 0..<registers * 8 {
-      let trajectory = lane < trajectories ? lane : 0
-      for c in 0..<dimension { states[lane / 8 * dimension + c][lane % 8] = values[trajectory * dimension + c] }
-    }
-  }
+  func restoreStates(_ values: [Double]) { states.restore(values) }
 }
