@@ -58,12 +58,10 @@ let package = Package(
   targets: [
     .systemLibrary(
       name: "CNetCDF", pkgConfig: "netcdf", providers: [.apt(["libnetcdf-dev"]), .brew(["netcdf"])]),
-    .systemLibrary(
-      name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
     .target(name: "CSIMD", cSettings: cFlags),
     .target(name: "SimCore", dependencies: ["CSIMD"], swiftSettings: swiftFlags),
     .target(name: "Models", dependencies: ["SimCore", "CSIMD"], swiftSettings: swiftFlags),
-    .target(name: "Diagnostics", dependencies: ["SimCore", "CSIMD", "COpenBLAS"], swiftSettings: swiftFlags),
+    .target(name: "Diagnostics", dependencies: ["SimCore", "CSIMD"], swiftSettings: swiftFlags),
     .target(name: "NetCDF", dependencies: ["CNetCDF"], swiftSettings: swiftFlags),
     .target(
       name: "SimrunKit",

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs the two C libraries that simrun links with, if they are missing and apt can do it; else says what to install.
+# Installs the two C libraries that simrun uses, if they are missing and apt can do it; else says what to install.
 set -eu
 
 # True if the header is where compilers look, or in a folder of CPATH (cluster modules).
@@ -24,7 +24,7 @@ has openblas_config.h || missing="$missing libopenblas-dev"
 [ -n "$missing" ] || exit 0
 . "$(dirname "$0")/apt.sh"
 # shellcheck disable=SC2086
-install_packages "simrun links with NetCDF and OpenBLAS" $missing || {
+install_packages "simrun uses NetCDF and OpenBLAS" $missing || {
   echo "simrun needs the development files of two libraries, NetCDF and OpenBLAS: install libnetcdf-dev and libopenblas-dev" \
     "(Debian, Ubuntu), or netcdf and openblas (Homebrew), and run this again." >&2
   exit 1

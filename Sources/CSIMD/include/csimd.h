@@ -37,6 +37,17 @@ CSIMD_INLINE int csimd_cpu_is_supported(void) {
 #endif
 }
 
+/* What OpenBLAS calls its kernels for the instruction sets of this CPU; NULL for CPUs without the newer ones. */
+CSIMD_INLINE const char *csimd_openblas_kernels(void) {
+#if defined(__x86_64__)
+  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512bw") &&
+      __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512cd"))
+    return "SkylakeX";
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return "Haswell";
+#endif
+  return 0;
+}
+
 /* Memory that will be needed soon. */
 CSIMD_INLINE void csimd_prefetch(const void *p) { __builtin_prefetch(p); }
 

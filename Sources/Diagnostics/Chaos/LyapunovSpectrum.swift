@@ -42,7 +42,7 @@ public final class LyapunovSpectrum: Diagnostic {
       .real("transient", \.transient, in: nonnegative, "time before deviations count, for them to find their directions"),
       .real(
         "interval", \.interval, in: positive,
-        "time after which deviations are made orthonormal; a tenth of the natural period if null; of a map: at each iteration"),
+        "time after which deviations are made orthonormal; 0.3 natural periods if null; of a map: at each iteration"),
     ]
   }
 
@@ -65,7 +65,7 @@ public final class LyapunovSpectrum: Diagnostic {
       throw SimulationError.impossible(
         parameter: "exponents", reason: "is \(exponents), but there are \(dimension): the state has so many components")
     }
-    (transient, interval) = (options.transient, options.interval ?? (system.isMap ? 1 : 0.1 * system.period))
+    (transient, interval) = (options.transient, options.interval ?? (system.isMap ? 1 : 0.3 * system.period))
     if system.isMap && interval != 1 {
       throw SimulationError.impossible(parameter: "interval", reason: "is for flows; those of a map are made so at each iteration")
     }

@@ -97,7 +97,7 @@ public final class PivotedCholesky {
   /// - Throws: `SimulationError.impossible` if the memory isn't there.
   public func eigenvalues() throws -> [Double] {
     let gram = try SymmetricMatrix(size: rank)
-    if rank > 0 { gram.setToProducts(of: factor.numbers, rows: count, stride: stride) }
+    if rank > 0 { try gram.setToProducts(of: factor.numbers, rows: count, stride: stride) }
     return try gram.eigenvalues()
   }
 }

@@ -1,4 +1,3 @@
-import COpenBLAS
 import SimCore
 
 #if canImport(Glibc)
@@ -8,16 +7,6 @@ import SimCore
 #else
   import Darwin
 #endif
-
-/// The linear algebra library, set up once before its first use.
-enum OpenBLAS {
-  /// One thread, so that results don't depend on how many there are, and kernels that suit the processor.
-  static let isReady: Bool = {
-    openblas_recognize_processor()
-    openblas_set_num_threads(1)
-    return true
-  }()
-}
 
 /// Memory for many numbers, not initialised. Unlike an array it says so when there is none left.
 final class NumberBuffer: @unchecked Sendable {
@@ -76,10 +65,12 @@ public final class SymmetricMatrix {
   }
 
   /// Sets the matrix to Aᵀ A, of a matrix A with as many columns as this one, which begin at multiples of a stride.
-  func setToProducts(of a: UnsafePointer<Double>, rows: Int, stride: Int) {
-    precondition(OpenBLAS.isReady)
-    cblas_dsyrk(
-      CblasColMajor, CblasLower, CblasTrans, Int32(size), Int32(rows), 1, a, Int32(stride), 0, elements, Int32(columnStride))
+  ///
+  /// - Throws: `SimulationError.impossible` without OpenBLAS.
+  func setToProducts(of a: UnsafePointer<Double>, rows: Int, stride: Int) throws {
+    var (order, rows, stride, own) = (Int32(size), Int32(rows), Int32(stride), Int32(columnStride))
+    var (alpha, beta) = (1.0, 0.0)
+    try OpenBLAS.library().products("L", "T", &order, &rows, &alpha, a, &stride, &beta, elements, &own, 1, 1)
   }
 
   /// Matrices of at least this size are reduced to a band first.
@@ -91,18 +82,20 @@ public final class SymmetricMatrix {
   /// most of the work is done in the cache: Bischof, Lang & Sun 2000, ACM Trans. Math. Softw. 26, 581-601; Haidar, Ltaief &
   /// Dongarra 2011, SC '11.
   ///
-  /// - Throws: `SimulationError.impossible` if the memory isn't there, an element isn't finite, or the iteration doesn't converge.
+  /// - Throws: `SimulationError.impossible` if the memory or OpenBLAS isn't there, an element isn't finite, or the iteration doesn't
+  ///   converge.
   public func eigenvalues() throws -> [Double] {
     if size == 0 { return [] }
     guard isFinite else {
       throw SimulationError.impossible(parameter: nil, reason: "eigenvalues of a matrix need elements that are finite numbers")
     }
-    precondition(OpenBLAS.isReady)
+    let library = try OpenBLAS.library()
+    let solver = size < SymmetricMatrix.twoStageSize ? library.eigenvalues : library.eigenvaluesByBand
     var values = [Double](repeating: 0, count: size)
     var needed = 0.0
-    _ = solve(&values, &needed, length: -1)
+    _ = solve(solver, &values, &needed, length: -1)
     let workspace = try NumberBuffer(Int(needed))
-    let failure = solve(&values, workspace.numbers, length: Int32(needed))
+    let failure = solve(solver, &values, workspace.numbers, length: Int32(needed))
     guard failure == 0 else {
       throw SimulationError.impossible(
         parameter: nil,
@@ -114,9 +107,10 @@ public final class SymmetricMatrix {
   }
 
   /// LAPACK's `info`. A length of -1 asks for the length of the workspace, which is then its first number.
-  private func solve(_ values: inout [Double], _ workspace: UnsafeMutablePointer<Double>, length: Int32) -> Int32 {
+  private func solve(
+    _ solver: OpenBLAS.EigenvalueSolver, _ values: inout [Double], _ workspace: UnsafeMutablePointer<Double>, length: Int32
+  ) -> Int32 {
     var (order, stride, length, info) = (Int32(size), Int32(columnStride), length, Int32(0))
-    let solver = size < SymmetricMatrix.twoStageSize ? dsyev_ : dsyev_2stage_
     solver("N", "L", &order, elements, &stride, &values, workspace, &length, &info, 1, 1)
     return info
   }

@@ -30,7 +30,7 @@ struct Zones<Scalar: LaneScalar> {
   static func perceive(_ neighbors: Neighbors<Scalar>, _ sums: inout Sums) {
     typealias Lanes = SIMD8<Scalar>
     let zones = sums.zones
-    let direction = neighbors.offset * (1 / Scalar.squareRoot(neighbors.distanceSquared))
+    let direction = neighbors.offset * Scalar.reciprocalSquareRoot(neighbors.distanceSquared)
     let seen = direction.dot(sums.heading).isAtLeast(zones.leastCosine)
     let square = neighbors.distanceSquared
     var tooNear = square.isBelow(zones.repulsion * zones.repulsion)

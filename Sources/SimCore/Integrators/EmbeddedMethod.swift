@@ -83,8 +83,13 @@ public struct Stages<Number: RealNumber> {
   /// Calls `body` with the place of each component, and its register.
   @inlinable @inline(__always)
   func forEachComponent(_ body: (_ i: Int, _ register: Int) -> Void) {
+    var (i, end) = (0, 0)
     for register in 0..<registers {
-      for i in register * dimension..<(register + 1) * dimension { body(i, register) }
+      end &+= dimension
+      while i < end {
+        body(i, register)
+        i &+= 1
+      }
     }
   }
 

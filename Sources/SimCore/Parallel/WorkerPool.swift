@@ -116,6 +116,7 @@ public final class WorkerPool: @unchecked Sendable {
     _ count: Int, grain: Int, _ zero: Result, _ part: (Range<Int>) -> Result, _ combine: (Result, Result) -> Result
   ) -> Result {
     let chunks = (count + grain - 1) / grain
+    if chunks == 1 { return combine(zero, part(0..<count)) }
     let parts = UnsafeMutableBufferPointer<Result>.allocate(capacity: chunks)
     parts.initialize(repeating: zero)
     defer {

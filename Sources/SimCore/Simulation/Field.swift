@@ -104,7 +104,7 @@ public struct Field<Owner>: Sendable {
 }
 
 /// A field together with the model that has it: what output, diagnostics and checkpoints work with.
-public struct BoundField {
+public final class BoundField {
   public let info: FieldInfo
   public let role: FieldRole
   public let read: (_ rows: Range<Int>, _ out: UnsafeMutablePointer<Double>) -> Void

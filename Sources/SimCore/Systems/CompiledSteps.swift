@@ -18,13 +18,16 @@ extension RightHandSide {
   /// Steps with the slopes in memory, for any number of components.
   @inlinable
   public func takeSteps<Method: FixedStepMethod>(of _: Method.Type, _ block: FixedBlock) {
+    take(Method.self, block) { derivatives($0, $1, $2, registers: block.registers, dimension: block.dimension) }
+  }
+
+  @inlinable @inline(__always)
+  func take<Method: FixedStepMethod>(_: Method.Type, _ block: FixedBlock, _ field: BlockField<SIMD8<Double>>) {
     let (registers, dimension) = (block.registers, block.dimension)
     let size = Stages<SIMD8<Double>>.size(Method.stages, registers: registers, dimension: dimension)
     withUnsafeTemporaryAllocation(of: SIMD8<Double>.self, capacity: size + 2 * registers) { memory in
       let k = Stages(memory.baseAddress!, registers: registers, dimension: dimension)
-      take(Method.self, block, k, memory.baseAddress! + size) {
-        derivatives($0, $1, $2, registers: registers, dimension: dimension)
-      }
+      take(Method.self, block, k, memory.baseAddress! + size, field)
     }
   }
 

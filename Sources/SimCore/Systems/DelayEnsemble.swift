@@ -1,7 +1,7 @@
 /// The trajectories of a delay system, each with steps of its own.
 ///
 /// It knows nothing of the system's type, so that it is compiled once for all systems.
-final class DelayEnsemble {
+final class DelayEnsemble: StateEnsemble {
   typealias Stepper = DelayStepper<Double>
 
   let trajectories: Int
@@ -16,7 +16,7 @@ final class DelayEnsemble {
   private var time = 0.0
   private var restored: (summaries: [Double], steps: [Double]) = ([], [])
 
-  private var dimension: Int { components.count }
+  var dimension: Int { components.count }
 
   /// - Parameter starts: States, one trajectory after the other.
   init(_ components: [String], starts: [Double], delay: Double, context: RunContext, field: @escaping Stepper.Field) {

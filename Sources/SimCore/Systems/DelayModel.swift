@@ -2,7 +2,7 @@
 ///
 /// Checkpoints hold the steps of the last delay: at most 4096 for each trajectory, down to 512 in ensembles of more than 256. A
 /// trajectory that needs more of them is refused.
-public final class DelayModel<System: DelayFlow>: Model {
+public final class DelayModel<System: DelayFlow>: StateRecorder {
   public static var card: Card { System.card }
   public static var stepping: Stepping { .continuous }
   public static var initialFields: [String] { ["state"] }
@@ -72,4 +72,8 @@ public final class DelayModel<System: DelayFlow>: Model {
   public func didRestore(at instant: Instant) { ensemble.didRestore(at: instant, DelayModel.field(system)) }
 
   public func advance(to instant: Instant) throws { try ensemble.advance(to: instant) }
+
+  public func record(at instants: [Instant], into out: UnsafeMutablePointer<Double>) -> (count: Int, failure: (any Error)?) {
+    ensemble.record(at: instants, into: out)
+  }
 }

@@ -1,5 +1,5 @@
 /// A flow whose right-hand side a scenario writes down: an ensemble of its trajectories.
-public final class EquationsModel: Model {
+public final class EquationsModel: StateRecorder {
   public static let card = Card(
     name: "equations",
     summary: "ordinary differential equations written in the scenario",
@@ -65,7 +65,8 @@ public final class EquationsModel: Model {
     (components, period, tolerance) = (parameters.texts.components, parameters.period, context.tolerance)
     flow = TapeFlow(tape: try parameters.texts.tape(time: "t"), dimension: components.count)
     ensemble = try TrajectoryEnsemble(
-      flow, components, starts: try initial.states(components, context), period: parameters.period, context: context)
+      flow, components, starts: try initial.states(components, context), period: parameters.period, context: context,
+      widestBlock: 16)
   }
 
   public var tangent: (any TangentDynamics)? {
@@ -76,6 +77,10 @@ public final class EquationsModel: Model {
   public func didRestore(at instant: Instant) { ensemble.didRestore(at: instant, flow) }
 
   public func advance(to instant: Instant) throws { try ensemble.advance(to: instant) }
+
+  public func record(at instants: [Instant], into out: UnsafeMutablePointer<Double>) -> (count: Int, failure: (any Error)?) {
+    ensemble.record(at: instants, into: out)
+  }
 }
 
 /// A tape as a right-hand side.
@@ -93,6 +98,16 @@ private struct TapeFlow: RightHandSide {
     registers: Int, dimension: Int
   ) {
     tape.evaluate(t, u, derivatives, registers: registers, dimension: dimension)
+  }
+
+  /// With one memory for the intermediate results of all steps.
+  func takeSteps(_: RungeKutta4.Type, _ block: FixedBlock) {
+    withUnsafeTemporaryAllocation(of: SIMD8<Double>.self, capacity: max(1, block.registers * tape.scratchSize)) { scratch in
+      let scratch = scratch.baseAddress!
+      take(RungeKutta4.self, block) {
+        tape.evaluate($0, $1, $2, registers: block.registers, dimension: dimension, scratch: scratch)
+      }
+    }
   }
 
   func derivative(ofDual t: Dual, _ u: UnsafePointer<Dual>, _ derivative: UnsafeMutablePointer<Dual>) {

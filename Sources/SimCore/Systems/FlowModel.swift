@@ -1,5 +1,5 @@
 /// What makes a flow a `Model`: an ensemble of its trajectories.
-public final class FlowModel<System: SizedFlow>: Model {
+public final class FlowModel<System: SizedFlow>: StateRecorder {
   public static var card: Card { System.card }
   public static var stepping: Stepping { .continuous }
   public static var integrators: [String] { integratorCatalogue.map { $0.card.name } }
@@ -66,6 +66,10 @@ public final class FlowModel<System: SizedFlow>: Model {
   public func didRestore(at instant: Instant) { ensemble.didRestore(at: instant, system) }
 
   public func advance(to instant: Instant) throws { try ensemble.advance(to: instant) }
+
+  public func record(at instants: [Instant], into out: UnsafeMutablePointer<Double>) -> (count: Int, failure: (any Error)?) {
+    ensemble.record(at: instants, into: out)
+  }
 }
 
 /// Names of the parameters that are numbers.

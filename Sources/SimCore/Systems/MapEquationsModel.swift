@@ -1,5 +1,5 @@
 /// A map that a scenario writes down: an ensemble of its orbits. Time counts iterations.
-public final class MapEquationsModel: Model {
+public final class MapEquationsModel: StateRecorder {
   public static let card = Card(
     name: "map_equations",
     summary: "an iterated map written in the scenario",
@@ -51,8 +51,8 @@ public final class MapEquationsModel: Model {
   private static func compute(
     _ tape: Tape, _ u: UnsafePointer<SIMD8<Double>>, _ images: UnsafeMutablePointer<SIMD8<Double>>, registers: Int, dimension: Int
   ) {
-    // A few registers at a time, so that intermediate results stay in the cache.
-    let width = TrajectoryEnsemble.registersPerBlock
+    // Some registers at a time, so that intermediate results stay in the cache.
+    let width = 16
     for first in stride(from: 0, to: registers, by: width) {
       let (u, images) = (u + first * dimension, images + first * dimension)
       tape.evaluate(u, u, images, registers: min(width, registers - first), dimension: dimension)
@@ -67,4 +67,8 @@ public final class MapEquationsModel: Model {
   public func didRestore(at instant: Instant) { ensemble.didRestore(at: instant) }
 
   public func advance(to instant: Instant) throws { try ensemble.advance(to: instant) }
+
+  public func record(at instants: [Instant], into out: UnsafeMutablePointer<Double>) -> (count: Int, failure: (any Error)?) {
+    ensemble.record(at: instants, into: out)
+  }
 }

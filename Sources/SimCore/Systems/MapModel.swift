@@ -1,5 +1,5 @@
 /// What makes a map a `Model`: an ensemble of its orbits. Time counts iterations.
-public final class MapModel<System: SizedMap>: Model {
+public final class MapModel<System: SizedMap>: StateRecorder {
   public static var card: Card { System.card }
   public static var stepping: Stepping { .iterations }
   public static var initialFields: [String] { ["state"] }
@@ -57,4 +57,8 @@ public final class MapModel<System: SizedMap>: Model {
   public func didRestore(at instant: Instant) { ensemble.didRestore(at: instant) }
 
   public func advance(to instant: Instant) throws { try ensemble.advance(to: instant) }
+
+  public func record(at instants: [Instant], into out: UnsafeMutablePointer<Double>) -> (count: Int, failure: (any Error)?) {
+    ensemble.record(at: instants, into: out)
+  }
 }

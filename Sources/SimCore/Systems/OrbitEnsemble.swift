@@ -1,10 +1,11 @@
 /// Orbits of a map, in registers of eight. It knows nothing of the map's type, so that it is compiled once for all maps.
-final class OrbitEnsemble {
+final class OrbitEnsemble: StateEnsemble {
   typealias Lanes = SIMD8<Double>
   /// Writes the images of some registers of states.
   typealias Image = (UnsafePointer<Lanes>, UnsafeMutablePointer<Lanes>, _ registers: Int) -> Void
 
   var trajectories: Int { states.trajectories }
+  var dimension: Int { states.dimension }
   var image: Image
   private let components: [String]
   private let pool: WorkerPool

@@ -1,5 +1,5 @@
 /// Trajectories of stochastic equations in fixed steps, in blocks of four registers of eight.
-final class StochasticEnsemble {
+final class StochasticEnsemble: StateEnsemble {
   typealias Lanes = SIMD8<Double>
 
   private static let registersPerBlock = 4
@@ -14,7 +14,7 @@ final class StochasticEnsemble {
   private var step = 0
   private let states: LaneStates
 
-  private var dimension: Int { states.dimension }
+  var dimension: Int { states.dimension }
 
   /// - Parameter starts: States, one trajectory after the other.
   init(

@@ -1,5 +1,5 @@
 /// Stochastic differential equations that a scenario writes down: an ensemble of their trajectories.
-public final class StochasticEquationsModel: Model {
+public final class StochasticEquationsModel: StateRecorder {
   public static let card = Card(
     name: "stochastic_equations",
     summary: "stochastic differential equations written in the scenario",
@@ -115,6 +115,10 @@ public final class StochasticEquationsModel: Model {
   public func didRestore(at instant: Instant) { ensemble.didRestore(at: instant) }
 
   public func advance(to instant: Instant) throws { try ensemble.advance(to: instant) }
+
+  public func record(at instants: [Instant], into out: UnsafeMutablePointer<Double>) -> (count: Int, failure: (any Error)?) {
+    ensemble.record(at: instants, into: out)
+  }
 }
 
 /// Tapes as drift and noise.

@@ -76,6 +76,14 @@ public struct Tape: Sendable {
     run(t, u, out, registers, dimension)
   }
 
+  /// The same with memory for intermediate results: `scratchSize` numbers a register.
+  func evaluate(
+    _ t: UnsafePointer<SIMD8<Double>>, _ u: UnsafePointer<SIMD8<Double>>, _ out: UnsafeMutablePointer<SIMD8<Double>>,
+    registers: Int, dimension: Int, scratch: UnsafeMutablePointer<SIMD8<Double>>
+  ) {
+    run(t, u, out, registers, dimension, scratch: scratch)
+  }
+
   public func evaluate(
     _ t: UnsafePointer<Dual>, _ u: UnsafePointer<Dual>, _ out: UnsafeMutablePointer<Dual>, registers: Int, dimension: Int
   ) {
@@ -92,19 +100,27 @@ public struct Tape: Sendable {
   private func run<Number: RealNumber>(
     _ t: UnsafePointer<Number>, _ u: UnsafePointer<Number>, _ out: UnsafeMutablePointer<Number>, _ registers: Int, _ dimension: Int
   ) {
+    withUnsafeTemporaryAllocation(of: Number.self, capacity: max(1, registers * scratchSize)) {
+      run(t, u, out, registers, dimension, scratch: $0.baseAddress!)
+    }
+  }
+
+  @inline(__always)
+  private func run<Number: RealNumber>(
+    _ t: UnsafePointer<Number>, _ u: UnsafePointer<Number>, _ out: UnsafeMutablePointer<Number>, _ registers: Int, _ dimension: Int,
+    scratch: UnsafeMutablePointer<Number>
+  ) {
     typealias Strip = TapeBlock<Number>.Strip
-    withUnsafeTemporaryAllocation(of: Number.self, capacity: max(1, registers * scratchSize)) { scratch in
-      withUnsafeTemporaryAllocation(of: Strip.self, capacity: 4) { memories in
-        let memories = memories.baseAddress!
-        // In the order of `TapePlace.Memory`. State and times are only read.
-        memories.initialize(to: Strip(start: UnsafeMutablePointer(mutating: u), stride: dimension))
-        (memories + 1).initialize(to: Strip(start: UnsafeMutablePointer(mutating: t), stride: 1))
-        (memories + 2).initialize(to: Strip(start: scratch.baseAddress!, stride: scratchSize))
-        (memories + 3).initialize(to: Strip(start: out, stride: dimension))
-        let block = TapeBlock(memories: memories, registers: registers)
-        instructions.withUnsafeBufferPointer { instructions in
-          for instruction in instructions { block.run(instruction) }
-        }
+    withUnsafeTemporaryAllocation(of: Strip.self, capacity: 4) { memories in
+      let memories = memories.baseAddress!
+      // In the order of `TapePlace.Memory`. State and times are only read.
+      memories.initialize(to: Strip(start: UnsafeMutablePointer(mutating: u), stride: dimension))
+      (memories + 1).initialize(to: Strip(start: UnsafeMutablePointer(mutating: t), stride: 1))
+      (memories + 2).initialize(to: Strip(start: scratch, stride: scratchSize))
+      (memories + 3).initialize(to: Strip(start: out, stride: dimension))
+      let block = TapeBlock(memories: memories, registers: registers)
+      instructions.withUnsafeBufferPointer { instructions in
+        for instruction in instructions { block.run(instruction) }
       }
     }
   }

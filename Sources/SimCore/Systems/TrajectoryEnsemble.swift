@@ -1,33 +1,38 @@
-/// The trajectories of a flow, in blocks of four registers of eight, which share every call of the right-hand side.
+/// The trajectories of a flow, in blocks of some registers of eight, which share every call of the right-hand side.
 ///
 /// It knows nothing of the flow's type, so that it is compiled once for all flows.
-final class TrajectoryEnsemble {
+final class TrajectoryEnsemble: StateEnsemble {
   typealias Lanes = SIMD8<Double>
 
-  static let registersPerBlock = 4
-
   let trajectories: Int
+  private let registersPerBlock: Int
   private let components: [String]
   private let pool: WorkerPool
   private let steppers: [any TrajectoryStepper]
   private var time = 0.0
 
-  private var dimension: Int { components.count }
+  var dimension: Int { components.count }
 
-  /// - Parameter starts: States, one trajectory after the other.
+  /// - Parameters:
+  ///   - starts: States, one trajectory after the other.
+  ///   - widestBlock: Registers that may share a call. Many suit flows whose call costs something beside the arithmetic, if steps are
+  ///     equal; where they aren't, lanes wait for the slowest one.
   /// - Throws: `SimulationError.impossible` if the integrator chosen isn't made for the flow.
   init(
-    _ flow: any RightHandSide, _ components: [String], starts: [Double], period: Double, context: RunContext
+    _ flow: any RightHandSide, _ components: [String], starts: [Double], period: Double, context: RunContext, widestBlock: Int = 4
   ) throws(SimulationError) {
     let dimension = components.count
     (self.components, pool, trajectories) = (components, context.pool, starts.count / dimension)
     let integrator = integratorCatalogue.first { $0.card.name == context.integrator } ?? integratorCatalogue[0]
     if let obstacle = integrator.obstacle(flow, dimension) { throw .impossible(parameter: "integrator", reason: obstacle) }
     let registers = (trajectories + 7) / 8
+    // Enough blocks to share between threads.
+    registersPerBlock = integrator.isAdaptive ? 4 : min(widestBlock, max(4, registers / 16))
+    let registersPerBlock = registersPerBlock
     var tolerance = context.tolerance
     tolerance.period = period
-    steppers = stride(from: 0, to: registers, by: TrajectoryEnsemble.registersPerBlock).map { first in
-      let width = min(TrajectoryEnsemble.registersPerBlock, registers - first)
+    steppers = stride(from: 0, to: registers, by: registersPerBlock).map { first in
+      let width = min(registersPerBlock, registers - first)
       return integrator.make(flow, width, dimension, context.timeStep, tolerance)
     }
     forEachLane { trajectory, stepper, first, lane in
@@ -86,7 +91,7 @@ final class TrajectoryEnsemble {
 
   /// A trajectory's stepper, the place of its first component, and its lane.
   private func place(_ trajectory: Int) -> (any TrajectoryStepper, first: Int, lane: Int) {
-    let (block, rest) = trajectory.quotientAndRemainder(dividingBy: TrajectoryEnsemble.registersPerBlock * 8)
+    let (block, rest) = trajectory.quotientAndRemainder(dividingBy: registersPerBlock * 8)
     return (steppers[block], rest / 8 * dimension, rest % 8)
   }
 

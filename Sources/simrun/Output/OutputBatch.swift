@@ -100,22 +100,25 @@ extension UnsafeMutableRawBufferPointer {
 
   /// Stores the values of a field in file order and precision, read and converted by all threads.
   func store(_ field: BoundField, as precision: OutputPrecision, at offset: Int, pool: WorkerPool) {
-    let (width, base) = (field.info.width, baseAddress! + offset)
+    let width = field.info.width
     // Chunks whose values fit into the first-level cache between reading and converting.
     pool.forEachRange(field.info.rows, grain: Swift.max(1, 2048 / width)) { rows in
       let count = rows.count * width
       withUnsafeTemporaryAllocation(of: Double.self, capacity: count) { scratch in
-        let values = scratch.baseAddress!
-        field.read(rows, values)
-        switch precision {
-        case .float32:
-          let out = (base + rows.lowerBound * width * 4).assumingMemoryBound(to: UInt32.self)
-          for k in 0..<count { out[k] = Float(values[k]).bitPattern.bigEndian }
-        case .float64:
-          let out = base + rows.lowerBound * width * 8
-          for k in 0..<count { out.storeBytes(of: values[k].bitPattern.bigEndian, toByteOffset: k * 8, as: UInt64.self) }
-        }
+        field.read(rows, scratch.baseAddress!)
+        store(scratch.baseAddress!, count: count, as: precision, at: offset + rows.lowerBound * width * precision.byteCount)
       }
+    }
+  }
+
+  /// Stores numbers in a precision.
+  func store(_ values: UnsafePointer<Double>, count: Int, as precision: OutputPrecision, at offset: Int) {
+    let out = baseAddress! + offset
+    switch precision {
+    case .float32:
+      for k in 0..<count { out.storeBytes(of: Float(values[k]).bitPattern.bigEndian, toByteOffset: k * 4, as: UInt32.self) }
+    case .float64:
+      for k in 0..<count { out.storeBytes(of: values[k].bitPattern.bigEndian, toByteOffset: k * 8, as: UInt64.self) }
     }
   }
 }

@@ -66,13 +66,9 @@ package final class OutputFile {
 
   /// Index of the frame being put together, behind the complete ones of the batch.
   private var openFrame: Int?
-  /// What it still waits for: the fields and the series on `time`.
-  private var missing: Set<Part> = []
-  private let parts: Set<Part>
-  private enum Part: Hashable {
-    case fields
-    case series(Int)
-  }
+  /// How many parts it still waits for: the fields, and each series on `time`.
+  private var missing = 0
+  private let parts: Int
 
   /// Where the parts of a record begin in it. A series' variables follow one another.
   private let fieldOffsets: [Int]
@@ -86,7 +82,7 @@ package final class OutputFile {
     let onFrames = plan.series.indices.filter { plan.isOnFrames(plan.series[$0]) && !plan.series[$0].variables.isEmpty }
     fieldOffsets = plan.fields.map { offset($0.name) }
     seriesOffsets = plan.series.indices.map { onFrames.contains($0) ? offset(plan.series[$0].variables[0].name) : nil }
-    parts = Set([.fields] + onFrames.map { .series($0) })
+    parts = 1 + onFrames.count
     do throws(SystemError) {
       writer = try OutputWriter(file, layout, plan)
     } catch { throw .cannotCreate(path: path, reason: error.reason) }
@@ -103,10 +99,24 @@ package final class OutputFile {
   ///   - index: `plan.frames.index(of: instant.tick)`. The first frame is the next one after those in the file, or one of those again.
   ///   - fields: The fields of the plan, in its order.
   package func writeFrame(index: Int, instant: Instant, fields: [BoundField], pool: WorkerPool) throws(OutputError) {
-    precondition(fields.map(\.info.name) == plan.fields.map(\.name), "a frame has the fields of the plan, in its order")
+    precondition(fields.count == plan.fields.count, "a frame has the fields of the plan, in its order")
     let record = try open(index, instant)
     for (field, offset) in zip(fields, fieldOffsets) { record.store(field, as: plan.precision, at: offset, pool: pool) }
-    try complete(.fields)
+    try completePart()
+    try submitIfDue()
+  }
+
+  /// Hands over consecutive frames of a plan with one field, and without series on their schedule.
+  ///
+  /// - Parameter values: Of the field, one frame after the other.
+  package func writeFrames(from index: Int, instants: ArraySlice<Instant>, values: UnsafePointer<Double>) throws(OutputError) {
+    precondition(plan.fields.count == 1 && parts == 1, "frames with more parts are put together one by one")
+    let width = plan.fields[0].count
+    for (k, instant) in instants.enumerated() {
+      try open(index + k, instant).store(values + k * width, count: width, as: plan.precision, at: fieldOffsets[0])
+      try completePart()
+    }
+    try submitIfDue()
   }
 
   /// Hands over the values of all variables of a series at one of its instants, one variable after the other.
@@ -121,7 +131,8 @@ package final class OutputFile {
     if let offset = seriesOffsets[series] {
       let record = try open(index, instant)
       for (k, value) in values.enumerated() { record.store(value, at: offset + 8 * k) }
-      return try complete(.series(series))
+      try completePart()
+      return try submitIfDue()
     }
     if let columns = batch?.columns[series], columns.count > 0, columns.first + columns.count != index { try submit() }
     let batch = try currentBatch()
@@ -176,13 +187,13 @@ package final class OutputFile {
     return batch!.record(batch!.recordCount)
   }
 
-  private func complete(_ part: Part) throws(OutputError) {
-    missing.remove(part)
-    guard missing.isEmpty, let index = openFrame else { return }
-    batch!.recordCount += 1
+  private func completePart() throws(OutputError) {
+    missing -= 1
+    guard missing == 0, let index = openFrame, let batch else { return }
+    batch.recordCount += 1
     openFrame = nil
     frameCount = max(frameCount, index + 1)
-    try submitIfDue()
+    if batch.isFull { try submit() }
   }
 
   private func currentBatch() throws(OutputError) -> OutputBatch {

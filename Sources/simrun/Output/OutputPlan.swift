@@ -3,6 +3,8 @@ import SimCore
 /// How fields are stored. Times and diagnostics are always float64.
 package enum OutputPrecision: String, CaseIterable, Sendable {
   case float32, float64
+
+  var byteCount: Int { self == .float32 ? 4 : 8 }
 }
 
 package enum OutputFormat: String, CaseIterable, Sendable {

@@ -20,6 +20,8 @@ package final class Experiment {
   package let fields: [BoundField]
   /// The fields of a frame.
   let frame: [BoundField]
+  /// The model, if it can record frames in one go, and they are so small that threads wouldn't share one.
+  let recorder: (any StateRecorder)?
   let series: [Series]
   package let plan: OutputPlan
 
@@ -43,6 +45,7 @@ package final class Experiment {
     let (model, fields) = (model, model.boundFields)
     self.fields = fields
     frame = scenario.fields.compactMap { name in fields.first { $0.info.name == name } }
+    recorder = Experiment.recorder(model, frame)
     series = try Experiment.makeSeries(
       scenario,
       Scene(
@@ -79,6 +82,11 @@ package final class Experiment {
       }
       throw RunError.scenario([Problem(scenario.root.nearest(to: path).place, path, reason)])
     }
+  }
+
+  private static func recorder(_ model: any Model, _ frame: [BoundField]) -> (any StateRecorder)? {
+    guard let recorder = model as? any StateRecorder, frame.count == 1, frame[0].info.count <= 4096 else { return nil }
+    return frame[0].info.name == type(of: recorder).recordedField ? recorder : nil
   }
 
   private static func makeSeries(_ scenario: Scenario, _ scene: Scene) throws(RunError) -> [Series] {

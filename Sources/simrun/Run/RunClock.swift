@@ -31,9 +31,10 @@ struct RunClock {
     saved = .now
   }
 
-  /// Seconds since the process began, and since the last checkpoint.
+  /// Seconds since the process began.
   var elapsed: Double { start.duration(to: .now).seconds }
-  var sinceSaving: Double { saved.duration(to: .now).seconds }
+  /// Seconds from the last checkpoint to the last look at the clock.
+  var sinceSaving: Double { saved.duration(to: batchStart).seconds }
 
   mutating func didAdvance(by ticks: Int) {
     self.ticks += ticks

@@ -26,9 +26,11 @@ struct RunLoop {
       try observe(0)
     }
     while tick < timeline.end {
-      let next = min(experiment.nextDue(after: tick), tick + clock.batch)
+      let begin = tick
+      tick = try recordFrames(after: tick)
+      let next = min(experiment.nextDue(after: tick), begin + clock.batch)
       try experiment.model.advance(to: timeline.instant(next))
-      clock.didAdvance(by: next - tick)
+      clock.didAdvance(by: next - begin)
       tick = next
 
       try experiment.adoptRamps(at: tick)
@@ -52,6 +54,25 @@ struct RunLoop {
     try output.flush()
     try checkpoint.save(experiment, tally: tally, tick: tick)
     clock.didSave(since: begin)
+  }
+
+  /// Writes those frames of a batch that come before anything else is due, if the model can record them in one go.
+  ///
+  /// - Returns: The tick of the last one written; the current tick if there was none.
+  private func recordFrames(after tick: Int) throws -> Int {
+    guard let recorder = experiment.recorder else { return tick }
+    let (frames, field) = (experiment.plan.frames, experiment.frame[0].info)
+    let first = frames.next(after: tick)
+    let end = min(experiment.nextDueBesideFrames(after: tick), tick + clock.batch)
+    let count = min((end - first - 1) / frames.every + 1, 16384 / field.count)
+    guard first < end, count > 1 else { return tick }
+    let instants = (0..<count).map { timeline.instant(first + $0 * frames.every) }
+    return try withUnsafeTemporaryAllocation(of: Double.self, capacity: count * field.count) { values in
+      let (recorded, failure) = recorder.record(at: instants, into: values.baseAddress!)
+      try output.writeFrames(from: frames.index(of: first), instants: instants.prefix(recorded), values: values.baseAddress!)
+      if let failure { throw failure }
+      return instants.last!.tick
+    }
   }
 
   /// Writes what is due at a tick. Diagnostics share one snapshot.
@@ -83,8 +104,10 @@ extension Experiment {
   }
 
   /// The next tick at which the model must stand still; the last one at the latest.
-  func nextDue(after tick: Int) -> Int {
-    var next = min(scenario.timeline.end, plan.frames.next(after: tick))
+  func nextDue(after tick: Int) -> Int { min(nextDueBesideFrames(after: tick), plan.frames.next(after: tick)) }
+
+  func nextDueBesideFrames(after tick: Int) -> Int {
+    var next = scenario.timeline.end
     for series in series { next = min(next, series.observed.next(after: tick)) }
     for ramp in scenario.ramps { next = min(next, ramp.nextChange(after: tick) ?? next) }
     if let every = scenario.checkpoints.every { next = min(next, Schedule(every: every).next(after: tick)) }

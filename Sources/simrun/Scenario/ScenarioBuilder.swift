@@ -44,7 +44,7 @@ struct ScenarioBuilder {
     var times: [Double?] = [output.every, output.start]
     for request in wanted { times += [request.common.every, request.common.start] }
     for ramp in ramped { times += [ramp.options.hold] + (ramp.options.times ?? []) }
-    let stepping = model.steppingWith(integrator)
+    let stepping = model.stepping(with: integrator)
     let tolerance = tolerance(run, of: model, stepping)
     let agreed = runIsSound ? timing(run, stepping, times.compactMap(\.self)) : nil
     // Without a sound end, intervals can still be compared with the step.
@@ -127,7 +127,7 @@ struct ScenarioBuilder {
     guard let name = run.integrator else {
       // Steps ask for a method that takes equal ones.
       return model.integrators.first {
-        run.timeStep == nil && run.steps == nil || model.steppingWith($0) != .continuous
+        run.timeStep == nil && run.steps == nil || model.stepping(with: $0) != .continuous
       }
     }
     if model.integrators.isEmpty {
