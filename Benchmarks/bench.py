@@ -225,7 +225,7 @@ def discs(table, repeats, folder):
 
 
 def series(table, repeats, folder):
-    """Ordinal patterns of a million numbers, one thread: H and C together, and H alone for antropy."""
+    """One thread: ordinal patterns of a million numbers, H and C together, and H alone for antropy; entropies of eigenvalues."""
 
     def times(command):
         lines = subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()
@@ -244,6 +244,14 @@ def series(table, repeats, folder):
                 "H and C of 10^4 numbers at 99 delays", f"{1000 * scan:.1f} ms", f"PECCARY {1000 * peers[scan_name]:.0f} ms")
     table.add(
         "an observation of 100,000 series, order 5", f"{1000 * best['an observation of 100,000 series']:.2f} ms", "streaming, one thread")
+    peers = times([sys.executable, os.path.join(HERE, "series_peers.py"), "spectra"])
+    for what in ("diffusion spectral entropy", "Vendi score"):
+        drivers = {name.split(", ")[1]: seconds for name, seconds in peers.items() if name.startswith(what)}
+        driver, seconds = min(drivers.items(), key=lambda entry: entry[1])
+        ours_seconds = best[f"{what} of 4000 points"]
+        table.add(
+            f"{what} of 4000 points, exact", f"{seconds / ours_seconds:.2f} x",
+            f"SciPy's best, {driver}, {seconds:.2f} s, simrun {ours_seconds:.2f} s")
 
 
 PARTS = {

@@ -18,6 +18,7 @@ public let diagnosticCatalogue: [DiagnosticEntry] = [
   DiagnosticEntry(VelocityAutocorrelation.self),
   DiagnosticEntry(Pressure.self),
   DiagnosticEntry(CollisionStatistics.self),
+  DiagnosticEntry(EventLog.self),
   DiagnosticEntry(LyapunovSpectrum.self),
   DiagnosticEntry(FiniteTimeLyapunov.self),
   DiagnosticEntry(AlignmentIndices.self),
@@ -29,6 +30,7 @@ public let diagnosticCatalogue: [DiagnosticEntry] = [
   DiagnosticEntry(BasinsOfAttraction.self),
   DiagnosticEntry(SeriesDiagnostic<PermutationEntropy>.self),
   DiagnosticEntry(SeriesDiagnostic<StatisticalComplexity>.self),
+  DiagnosticEntry(SeriesDiagnostic<ComplexityEntropyPlane>.self),
   DiagnosticEntry(SeriesDiagnostic<WeightedPermutationEntropy>.self),
   DiagnosticEntry(SeriesDiagnostic<PermutationEntropyScan>.self),
   DiagnosticEntry(SeriesDiagnostic<RenyiComplexity>.self),
@@ -55,5 +57,6 @@ public let diagnosticCatalogue: [DiagnosticEntry] = [
   DiagnosticEntry(PairEntropy.self),
   DiagnosticEntry(Delentropy.self),
   DiagnosticEntry(DiffusionSpectralEntropy.self),
+  DiagnosticEntry(DiffusionSpectralInformation.self),
   DiagnosticEntry(VendiScore.self),
 ]

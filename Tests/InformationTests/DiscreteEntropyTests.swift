@@ -177,8 +177,8 @@ import Testing
         }
       }
     }
-    // 4 outcomes with 3 probabilities and 11 measures by 2 estimators, and 5 more estimators; unique and weighted ones with fewer.
-    #expect(combinations == 4 * (3 * 11 * 2 + 5) + (11 * 2 + 5) + 11)
+    // 4 outcomes with 3 probabilities and 11 measures by 2 estimators, and 6 more estimators; unique and weighted ones with fewer.
+    #expect(combinations == 4 * (3 * 11 * 2 + 6) + (11 * 2 + 5) + 11)
   }
 
   @Test func isADiagnosticOfSeries() throws {

@@ -91,7 +91,8 @@ import Testing
     let value = PairEntropy.of(positions: positions, in: PairEntropyTests.domain, cutoff: 1.5, bins: 20)
     let diagnostic = try PairEntropyTests.diagnostic()
     #expect(
-      diagnostic.observe(PairEntropyTests.snapshot(positions)) == [value.entropy, value.bias, value.corrected, value.standardError])
+      try diagnostic.observe(PairEntropyTests.snapshot(positions))
+        == [value.entropy, value.bias, value.corrected, value.standardError])
     #expect(
       diagnostic.outputs.map(\.name) == ["pair_entropy", "pair_entropy_bias", "pair_entropy_corrected", "pair_entropy_error"])
   }
@@ -102,16 +103,16 @@ import Testing
     // Equal frames have the g of one, with a third of the bias.
     let one = PairEntropy.of(positions: PairEntropyTests.positions(2), in: PairEntropyTests.domain, cutoff: 1.5, bins: 20)
     let snapshot = PairEntropyTests.snapshot(PairEntropyTests.positions(2))
-    #expect(CloudSamples.areNaN(diagnostic.observe(snapshot)))
-    #expect(CloudSamples.areNaN(diagnostic.observe(snapshot)))
+    #expect(try CloudSamples.areNaN(diagnostic.observe(snapshot)))
+    #expect(try CloudSamples.areNaN(diagnostic.observe(snapshot)))
     let resumed = try PairEntropyTests.diagnostic { $0.frames = 3 }
     resumed.memory = diagnostic.memory
-    let values = diagnostic.observe(snapshot)
+    let values = try diagnostic.observe(snapshot)
     #expect(abs(values[0] - one.entropy) < 1e-14 && abs(values[1] - one.bias / 3) < 1e-15)
-    #expect(values == resumed.observe(snapshot))
+    #expect(try values == resumed.observe(snapshot))
     // And then anew.
-    for _ in 0..<2 { _ = diagnostic.observe(snapshot) }
-    #expect(diagnostic.observe(snapshot) == values)
+    for _ in 0..<2 { _ = try diagnostic.observe(snapshot) }
+    #expect(try diagnostic.observe(snapshot) == values)
   }
 
   @Test func localEntropiesAreThoseOfAllPairs() throws {
@@ -120,7 +121,7 @@ import Testing
       ($0.local, $0.cutoff, $0.broadening) = (true, cutoff, broadening)
     }
     let positions = PairEntropyTests.positions(4)
-    let values = diagnostic.observe(PairEntropyTests.snapshot(positions))
+    let values = try diagnostic.observe(PairEntropyTests.snapshot(positions))
     #expect(values.count == 4 + PairEntropyTests.count && diagnostic.outputs[4].count == PairEntropyTests.count)
     let density = Double(PairEntropyTests.count) / 9
     for i in 0..<PairEntropyTests.count {
@@ -141,14 +142,104 @@ import Testing
     }
   }
 
+  // MARK: - Mixtures
+
+  private struct Mixture: Decodable {
+    let dimensions: Int
+    let parts: [Int]
+    let bins: Int
+    let cutoff, entropy, like, bias: Double
+  }
+
+  /// All pairs, by NumPy; the last mixture has a kind with one particle.
+  @Test func mixturesAgreeWithAllPairs() throws {
+    let mixtures: [Mixture] = try OrdinalReference.load("mixtures")
+    #expect(mixtures.count == 3)
+    for row in mixtures {
+      let count = row.parts.reduce(0, +)
+      let columns = (0..<row.dimensions).map { CloudSamples.uniform(70 + UInt64($0), count) }
+      let species = kinds(row.parts)
+      let value = try PairEntropy.of(
+        positions: CloudSamples.rows(columns), species: species, in: .periodic(1, dimensions: row.dimensions), cutoff: row.cutoff,
+        bins: row.bins)
+      #expect(abs(value.entropy - row.entropy) < 1e-12 && abs(value.like - row.like) < 1e-12, "\(row.parts)")
+      #expect(abs(value.bias - row.bias) < 1e-13)
+    }
+  }
+
+  private func kinds(_ parts: [Int]) -> [Double] {
+    parts.enumerated().flatMap { [Double](repeating: [2.5, -1, 0.25][$0], count: $1) }
+  }
+
+  @Test func oneKindIsNoMixture() throws {
+    let positions = PairEntropyTests.positions(6)
+    let one = PairEntropy.of(positions: positions, in: PairEntropyTests.domain, cutoff: 1.5, bins: 20)
+    let same = [Double](repeating: 0.5, count: PairEntropyTests.count)
+    #expect(try PairEntropy.of(positions: positions, species: same, in: PairEntropyTests.domain, cutoff: 1.5, bins: 20) == one)
+    #expect(one.like == one.entropy)
+  }
+
+  /// The mean of the entropies of mixed ideal gases is the bias, and they spread as the error says.
+  @Test func mixedIdealGases() throws {
+    let samples = 60
+    let species = kinds([300, 200])
+    let values = try (0..<samples).map {
+      let positions = CloudSamples.even(500, dimensions: 2, seed: UInt64(300 + $0))
+      return try PairEntropy.of(positions: positions, species: species, in: .periodic(1, dimensions: 2), cutoff: 0.5, bins: 40)
+    }
+    let mean = values.map(\.entropy).reduce(0, +) / Double(samples)
+    let bias = values.map(\.bias).reduce(0, +) / Double(samples)
+    let spread = (values.reduce(0) { $0 + ($1.entropy - mean) * ($1.entropy - mean) } / Double(samples - 1)).squareRoot()
+    #expect(abs(mean - bias) < 3.5 * spread / Double(samples).squareRoot())
+    let stated = values.map(\.standardError).reduce(0, +) / Double(samples)
+    #expect(abs(stated / spread - 1) < 0.35)
+  }
+
+  @Test func mixturesOfAField() throws {
+    let radius = FieldInfo("radius", unit: "1", longName: "radius", dimensions: [.particles(PairEntropyTests.count)])
+    let scene = Scene(fields: [PairEntropyTests.field, radius], domain: PairEntropyTests.domain)
+    let radii = kinds([20, 30, 10])
+    func snapshot(_ seed: UInt64, _ radii: [Double]) -> Snapshot {
+      Snapshot(
+        domain: PairEntropyTests.domain, [(PairEntropyTests.field, PairEntropyTests.positions(seed)), (radius, radii)])
+    }
+    var options = PairEntropy.Options()
+    (options.bins, options.species, options.frames) = (20, "radius", 2)
+    let (diagnostic, resumed) = (try PairEntropy(options, scene: scene), try PairEntropy(options, scene: scene))
+    resumed.memory = diagnostic.memory
+    #expect(try CloudSamples.areNaN(diagnostic.observe(snapshot(7, radii))))
+    resumed.memory = diagnostic.memory
+    let values = try diagnostic.observe(snapshot(7, radii))
+    #expect(try resumed.observe(snapshot(7, radii)) == values)
+    let one = try PairEntropy.of(
+      positions: PairEntropyTests.positions(7), species: radii, in: PairEntropyTests.domain, cutoff: 1.5, bins: 20)
+    #expect(diagnostic.outputs.map(\.name).suffix(3) == ["like_pair_entropy", "unlike_pair_entropy", "species"])
+    #expect(abs(values[0] - one.entropy) < 1e-13 && abs(values[4] - one.like) < 1e-13)
+    #expect(abs(values[4] + values[5] - values[0]) < 1e-14 && values[6] == 3)
+    // Kinds that change between the frames of a result have none.
+    _ = try diagnostic.observe(snapshot(7, radii))
+    #expect(try diagnostic.observe(snapshot(7, kinds([30, 20, 10]))).prefix(4).allSatisfy { $0.isNaN })
+    // Particles that are each of a kind of their own have no like pairs; what isn't a number is no kind.
+    options.frames = 1
+    let eager = try PairEntropy(options, scene: scene)
+    let single = (0..<PairEntropyTests.count).map { Double($0) }
+    #expect(try eager.observe(snapshot(7, single))[4] == 0)
+    let notNumbers = [Double.nan] + single.dropFirst()
+    #expect(throws: SimulationError.self) { try eager.observe(snapshot(7, notNumbers)) }
+    for (name, local) in [("radios", false), ("position", false), ("radius", true)] {
+      (options.species, options.local, options.cutoff) = (name, local, 0.5)
+      #expect(throws: SimulationError.self, "\(name)") { try PairEntropy(options, scene: scene) }
+    }
+  }
+
   @Test func numbersThatArentFiniteGiveNaN() throws {
     let diagnostic = try PairEntropyTests.diagnostic {
       ($0.local, $0.cutoff) = (true, 0.5)
     }
     var positions = PairEntropyTests.positions(5)
     positions[3] = .nan
-    #expect(CloudSamples.areNaN(diagnostic.observe(PairEntropyTests.snapshot(positions))))
-    let values = diagnostic.observe(PairEntropyTests.snapshot(PairEntropyTests.positions(5)))
+    #expect(try CloudSamples.areNaN(diagnostic.observe(PairEntropyTests.snapshot(positions))))
+    let values = try diagnostic.observe(PairEntropyTests.snapshot(PairEntropyTests.positions(5)))
     #expect(values.count { $0.isFinite } == 4 + PairEntropyTests.count)
   }
 

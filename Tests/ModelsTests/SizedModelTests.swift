@@ -30,7 +30,7 @@ struct SizedModelTests {
     #expect(MapModel<CoupledMapLattice>.rampable == ["r", "epsilon"])
     #expect(FlowModel<LorenzRing>.stepping(integrator: "rk4") == .fixed(defaultTimeStep: 0.0032))
     #expect(MapModel<CoupledMapLattice>.stepping == .iterations)
-    #expect(FlowModel<LorenzRing>.memory(ring(5), initial: starts(3)) == 8 * 61 * 8)
+    #expect(FlowModel<LorenzRing>.memory(ring(5), initial: starts(3)) == 8 * 66 * 8)
     let entries = [
       ModelEntry(FlowModel<LorenzRing>.self), ModelEntry(FlowModel<Kuramoto>.self),
       ModelEntry(FlowModel<NBody>.self), ModelEntry(MapModel<CoupledMapLattice>.self),

@@ -205,7 +205,7 @@ struct SymplecticTests {
   @Test func integratorsCanBeChosen() {
     #expect(
       FlowModel<HenonHeiles>.integrators
-        == ["dop853", "tsit5", "rk4", "euler", "rodas5p", "auto", "yoshida4", "yoshida6", "yoshida8", "gauss4", "gauss6"])
+        == ["dop853", "tsit5", "vern9", "rk4", "euler", "rodas5p", "auto", "yoshida4", "yoshida6", "yoshida8", "gauss4", "gauss6"])
     #expect(FlowModel<HenonHeiles>.stepping(integrator: "rodas5p") == .continuous)
     #expect(FlowModel<HenonHeiles>.stepping(integrator: "yoshida8") == .fixed(defaultTimeStep: 0.013))
   }

@@ -131,6 +131,24 @@ def free_expansion():
     yield "energy", close(float(abs(data.energy / data.energy[0] - 1).max()), 0, 1e-12)
 
 
+def free_expansion_replicas():
+    data = run("free-expansion-replicas")
+    for name, expected in (("mean", 0.30), ("miller_madow_mean", 0.54), ("pooled", 0.62), ("miller_madow_pooled", 0.69)):
+        entropy = data["boltzmann_entropy_" + name].squeeze()
+        yield f"gain of entropy, {name}", close(float(entropy[-1]) - at(entropy, 1), expected, 0.015)
+    alone = run("free-expansion-replicas", parameters__replicas="1")
+    yield "first gas", ("same bits as alone", bool((alone.position == data.position[:, 0]).all()))
+
+
+def rossler_ensemble():
+    data = run("rossler-ensemble")
+    x, standard = data.state[:, :, 0], data.standardized_state
+    yield "mean", close(float(abs(x.mean("trajectory") - 0.2).max()), 0, 0.3)
+    yield "deviation", close(float(abs(x.std("trajectory") - 5.15).max()), 0, 0.2)
+    yield "standardized mean", close(float(abs(standard.mean(["time", "trajectory"])).max()), 0, 0.02)
+    yield "standardized deviation", close(float(abs(standard.std(["time", "trajectory"]) - 1).max()), 0, 0.03)
+
+
 def lorenz_spectrum():
     data = run("lorenz-spectrum").isel(time=-1, trajectory=0)
     exponents = data.lyapunov_exponents.values
@@ -352,7 +370,7 @@ CLAIMS = {
     function.__name__.replace("_", "-"): function
     for function in (
         loschmidt, granular_cooling, granular_steady_state, falling_discs, lorentz_gas, piston_compression, effusion, freezing,
-        brownian_disc, free_expansion, lorenz_spectrum, henon_attractor, logistic_bifurcation,
+        brownian_disc, free_expansion, free_expansion_replicas, lorenz_spectrum, rossler_ensemble, henon_attractor, logistic_bifurcation,
         mackey_glass, written_pendulum, double_gyre_ftle, henon_heiles_section, rossler_bifurcation,
         noise_colors, sine_patterns, map_complexity, henon_heiles_orbits, galactic_orbits,
         double_pendulum_complexity, gallery, henon_basins, kuramoto_sivashinsky_spectrum, stochastic_double_well,

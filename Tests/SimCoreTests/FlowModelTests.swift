@@ -143,12 +143,14 @@ struct FlowModelTests {
   @Test func integratorsCanBeChosen() {
     #expect(
       FlowModel<Oscillator>.integrators
-        == ["dop853", "tsit5", "rk4", "euler", "rodas5p", "auto", "yoshida4", "yoshida6", "yoshida8", "gauss4", "gauss6"])
+        == ["dop853", "tsit5", "vern9", "rk4", "euler", "rodas5p", "auto", "yoshida4", "yoshida6", "yoshida8", "gauss4", "gauss6"])
     #expect(FlowModel<Oscillator>.stepping == .continuous)
     #expect(FlowModel<Oscillator>.stepping(integrator: "rk4") == .fixed(defaultTimeStep: 0.0063))
     #expect(FlowModel<Oscillator>.rampable == ["omega"])
     #expect(
-      FlowModel<Oscillator>.Initial().values.map(\.name) == ["state", "trajectories", "spread", "low", "high", "grid"])
+      FlowModel<Oscillator>.Initial().values.map(\.name) == [
+        "state", "trajectories", "spread", "low", "high", "grid", "on_attractor", "transient", "spacing",
+      ])
   }
 
   private func ensemble(_ trajectories: Int, spread: Double, threads: Int = 1, seed: UInt64 = 1) throws -> FlowModel<Oscillator> {

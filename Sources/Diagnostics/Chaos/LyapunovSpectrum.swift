@@ -18,9 +18,11 @@ public final class LyapunovSpectrum: Diagnostic {
       kolmogorov_sinai_entropy(trajectory)       the sum of the positive exponents (Pesin's formula), without those that are
                                                  within two standard errors of 0.
       Of a flow whose right-hand side jumps, deviations are multiplied by saltation matrices there, whose ln |det S| count with the \
-      divergence; where states stick to a surface, deviations across it vanish, and the last exponent is -∞.
+      divergence; where states stick to a surface, deviations across it vanish, and the last exponent is -∞. Of written equations \
+      jumps aren't known (sign, heaviside, floor and mod make some): there the exponents miss what happens at them.
       A flow that neither rests nor escapes has an exponent 0. State and deviations start from the first state that is observed and are \
-      integrated by dop853, with the run's tolerance (1e-9 with an integrator of fixed steps); of a chaotic flow that is another trajectory \
+      integrated by dop853, or, in runs with rodas5p or auto, by rodas5p where stability would limit dop853's steps, with the run's \
+      tolerance (1e-9 with an integrator of fixed steps); of a chaotic flow that is another trajectory \
       than the run's in the long run, on the same attractor.
       """,
     references: [
@@ -42,7 +44,7 @@ public final class LyapunovSpectrum: Diagnostic {
       .real("transient", \.transient, in: nonnegative, "time before deviations count, for them to find their directions"),
       .real(
         "interval", \.interval, in: positive,
-        "time after which deviations are made orthonormal; 0.3 natural periods if null; of a map: at each iteration"),
+        "time after which deviations are made orthonormal; a tenth of the natural period if null; of a map: at each iteration"),
     ]
   }
 
@@ -65,7 +67,7 @@ public final class LyapunovSpectrum: Diagnostic {
       throw SimulationError.impossible(
         parameter: "exponents", reason: "is \(exponents), but there are \(dimension): the state has so many components")
     }
-    (transient, interval) = (options.transient, options.interval ?? (system.isMap ? 1 : 0.3 * system.period))
+    (transient, interval) = (options.transient, options.interval ?? (system.isMap ? 1 : 0.1 * system.period))
     if system.isMap && interval != 1 {
       throw SimulationError.impossible(parameter: "interval", reason: "is for flows; those of a map are made so at each iteration")
     }
@@ -176,7 +178,9 @@ private struct Follower {
       guard !motion.isLost, next.advance(system, to: min(endTime, motion.time + pace)) else { return fail(at: endTime) }
       let growth = orthonormalize(&next)
       let spread = LyapunovSpectrum.spread(growth)
-      if !system.isMap && !(spread < 8) && pace > 1e-9 * interval {
+      // What vanishes may have shrunk beyond rounding errors on the way: then a shorter way shows it.
+      let isTooLong = growth.contains(-.infinity) ? pace > interval / 64 : !(spread < 8) && pace > 1e-9 * interval
+      if !system.isMap && isTooLong {
         pace /= 2
         continue
       }

@@ -14,7 +14,7 @@ public final class PoincareSection: Diagnostic {
       return_time_deviation(trajectory)                 standard deviation of these times. NaN below three crossings.
       Each observation has all crossings so far, and NaN in the places that aren't filled: observe once, at the end of the run \
       (`every` as long as the run, which also observes its beginning). No passage is lost in between. From the state at an \
-      observation the trajectory is integrated by dop853, with the tolerance of the run, to the next one. A look at each twentieth \
+      observation the trajectory is integrated by dop853 (rodas5p where stiff, in runs with rodas5p or auto), with the tolerance of the run, to the next one. A look at each twentieth \
       of the natural period finds passages, unless there are two within it, and the secant method on time puts them to 10⁻¹² of \
       the period; they are as exact as the tolerance.
       As errors grow exponentially, the orbit of a chaotic flow parts from the one in the run's own output before the next \

@@ -1,7 +1,7 @@
 import SimCore
 
 /// The coarse-grained Boltzmann entropy of a gas, and its hydrodynamic one.
-public final class BoltzmannEntropy: Diagnostic {
+public final class BoltzmannEntropy: Diagnostic, PoolingDiagnostic {
   public static let card = Card(
     name: "boltzmann_entropy",
     summary: "coarse-grained Boltzmann entropy per particle, for one or more sizes of velocity cells, and the hydrodynamic entropy",
@@ -25,6 +25,10 @@ public final class BoltzmannEntropy: Diagnostic {
           with free_flight: the exact entropy that the state would have after flying on for that time without collisions, thrown
           back by the walls of the box. Observed every free_flight, free_flight − S is what free motion produces until the next
           observation, and S(next) − free_flight what collisions produce.
+      With M replicas, for each of the first three and for the entropy in local equilibrium also, after its name,
+      …_pooled        from the numbers of particles in cells of all replicas together, with M|Δ| in
+                      place of |Δ|: the same entropy per particle, with the bias of M times as many.
+      …_mean, …_error mean over the replicas and its standard error. NaN for a single one.
       An ideal gas in equilibrium in a volume V has (d/2) ln 2πT − ln(N/V) + d/2 + 1, plus Δv²d/24T for velocity cells that are
       small. Finite numbers bias the counts: with a mean of μ particles in a cell, the exact formula is too small by about
       (½ ln 2πμ + ½)/μ, that of Stirling by 1/2μ if every cell is occupied. The bias depends on the state, so differences of
@@ -144,6 +148,42 @@ public final class BoltzmannEntropy: Diagnostic {
     }
   }
 
+  // MARK: - Replicas
+
+  /// Those of the outputs that are entropies of the present state.
+  private var entropies: [(variable: OutputVariable, offset: Int)] {
+    let sizes = velocityCells.count
+    return [(outputs[0], 0), (outputs[1], sizes), (outputs[2], 2 * sizes), (outputs[4], 4 * sizes)]
+  }
+
+  public var pooledOutputs: [OutputVariable] {
+    entropies.flatMap { variable, _ in
+      [("pooled", "all replicas together"), ("mean", "mean over the replicas"), ("error", "standard error of the mean")].map {
+        OutputVariable(
+          "\(variable.name)_\($0)", unit: variable.unit, "\(variable.longName); \($1)", dimensions: variable.dimensions,
+          attributes: variable.attributes)
+      }
+    }
+  }
+
+  public func pool(_ replicas: [Snapshot], values: [[Double]]) -> [Double] {
+    let pool = replicas[0].pool
+    let cells = VelocitiesByCell(
+      grid, positions: replicas.flatMap { $0.values(PositionField.name) }, velocities: replicas.flatMap { $0.values("velocity") },
+      copies: replicas.count, pool: pool)
+    let pooled = cells.map { cells in
+      let values = BoltzmannEntropy.values(cells, velocityCells: velocityCells, pool: pool)
+      return [
+        values.map(\.exact), values.map(\.stirling), values.map(\.millerMadow), [BoltzmannEntropy.hydrodynamic(cells, pool: pool)],
+      ]
+    }
+    return entropies.enumerated().flatMap { k, entropy in
+      let places = entropy.offset..<entropy.offset + entropy.variable.count
+      let moments = places.map { place in meanAndError(values.map { $0[place] }) }
+      return (pooled?[k] ?? places.map { _ in .nan }) + moments.map(\.mean) + moments.map(\.error)
+    }
+  }
+
   // MARK: - Entropies
 
   /// The entropy of a macrostate, per particle; NaN without particles.
@@ -224,4 +264,12 @@ public final class BoltzmannEntropy: Diagnostic {
     }
     return sum / Double(particles) + halfDimensions + 1
   }
+}
+
+/// The mean of independent values and its standard error, which is NaN for a single one.
+private func meanAndError(_ values: [Double]) -> (mean: Double, error: Double) {
+  let count = Double(values.count)
+  let mean = values.reduce(0, +) / count
+  let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+  return (mean, (squares / (count * (count - 1))).squareRoot())
 }

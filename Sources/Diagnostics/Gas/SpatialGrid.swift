@@ -49,6 +49,7 @@ struct SpatialGrid: Sendable {
 /// The velocities of the particles in each cell, in the order of the particles.
 struct VelocitiesByCell {
   let dimensions: Int
+  /// Times the number of copies that the particles come from, so that numbers over volumes are means over these.
   let cellVolume: Double
   /// The particles of cell c come at starts[c] ..< starts[c + 1].
   let starts: [Int]
@@ -63,7 +64,8 @@ struct VelocitiesByCell {
   /// - Parameters:
   ///   - positions: Coordinates of one particle after the other, as many as the grid has dimensions.
   ///   - velocities: In the same order.
-  init?(_ grid: SpatialGrid, positions: [Double], velocities: [Double], pool: WorkerPool) {
+  ///   - copies: Of the system that they are all particles of.
+  init?(_ grid: SpatialGrid, positions: [Double], velocities: [Double], copies: Int = 1, pool: WorkerPool) {
     let (dimensions, cells) = (grid.dimensions, grid.cells)
     let count = positions.count / dimensions
     precondition(count < Int32.max, "too many particles")
@@ -122,7 +124,7 @@ struct VelocitiesByCell {
     }
     if !isFinite { return nil }
     self.dimensions = dimensions
-    cellVolume = grid.cellVolume
+    cellVolume = grid.cellVolume * Double(copies)
     self.starts = starts
     self.velocities = sorted
   }

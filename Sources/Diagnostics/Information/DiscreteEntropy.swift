@@ -73,6 +73,8 @@ public struct DiscreteEntropy: SeriesMeasure {
       OutputVariable("observed_outcomes", "number of outcomes that occurred"),
       OutputVariable("pieces", "number of pieces of the series with an outcome"),
     ]
+      + (estimator == .nsb
+        ? [OutputVariable("entropy_error", "standard deviation of the posterior distribution", attributes: unit.attributes)] : [])
   }
 
   public func values(of series: [Double], _ context: SeriesContext) -> [Double] {
@@ -85,6 +87,11 @@ public struct DiscreteEntropy: SeriesMeasure {
     }
     let counts = counts(of: series)
     let maximum = counts.possible > 0 ? measure.maximum(outcomes: counts.possible) : .nan
+    if estimator == .nsb {
+      let entropy = counts.total > 0 ? NSBEntropy(counts) : nil
+      return results(entropy?.mean ?? .nan, maximum, observed: counts.observed, pieces: counts.total)
+        + [unit.convert(entropy?.standardDeviation ?? .nan, maximum: maximum)]
+    }
     return results(estimate(measure, counts), maximum, observed: counts.observed, pieces: counts.total)
   }
 

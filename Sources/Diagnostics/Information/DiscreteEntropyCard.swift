@@ -45,6 +45,8 @@ extension DiscreteEntropy {
         grassberger        ln n - sum (c/n) G(c), G(c) = psi(c) + (-1)^c times the integral of t^(c-1) / (1 + t) from 0 to 1
         schuermann         psi(n) - sum (c/n) S(c), S(c) like G(c), with the integral from 0 to sqrt(e) - 1
         jackknife          n times plug_in minus n - 1 times its mean with one piece left out
+        nsb                mean of the posterior distribution for a prior that is nearly uniform in the entropy: a mixture of \
+      Dirichlet's distributions of all parameters; entropy_error is the posterior standard deviation
       plug_in and jackknife are for all measures and probabilities, the others for shannon and relative. Corrections are derived \
       for independent pieces; those of patterns overlap. Corrected values may be larger than the maximum.
       """,
@@ -73,5 +75,7 @@ extension DiscreteEntropy {
       "Grassberger 2003, arXiv:physics/0307138 (grassberger)",
       "Schuermann 2004, J. Phys. A 37, L295-L301 (schuermann)",
       "Zahl 1977, Ecology 58, 907-913 (jackknife)",
+      "Nemenman, Shafee & Bialek 2002, Adv. Neural Inf. Process. Syst. 14, 471-478, arXiv:physics/0108025 (nsb)",
+      "Wolpert & Wolf 1995, Phys. Rev. E 52, 6841-6854 (nsb, moments of the entropy)",
     ])
 }

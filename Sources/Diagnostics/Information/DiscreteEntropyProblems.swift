@@ -100,6 +100,13 @@ extension DiscreteEntropy {
           "needs the number of possible outcomes, which isn't known with outcomes: unique: "
             + "take relative, or other outcomes"))
     }
+    if outcomes == .unique && estimator == .nsb {
+      problems.append(
+        ParameterProblem(
+          "estimator",
+          "nsb needs the number of possible outcomes, which isn't known with outcomes: unique: "
+            + "take other outcomes, or another estimator"))
+    }
     let isGeneral = estimator == .plugIn || estimator == .jackknife
     if !isGeneral && measure != .shannon {
       problems.append(

@@ -57,6 +57,14 @@ public struct ComplexityPlane: Sendable {
       ? point([(1 / Double(m), m)]) : point([((1 - p) / Double(m), m), (p, 1), (0, outcomes - m - 1)])
   }
 
+  /// Both curves at entropies from 0 to 1 in equal steps.
+  public func curves(points: Int) -> (entropies: [Double], minimum: [Double], maximum: [Double]) {
+    let entropies = (0..<points).map { points == 1 ? 0 : Double($0) / Double(points - 1) }
+    return (
+      entropies, entropies.map { leastComplexity(entropy: $0) }, entropies.map { greatestComplexity(entropy: $0) }
+    )
+  }
+
   private func point(_ groups: [(probability: Double, outcomes: Int)]) -> Point {
     let value = ComplexityEntropy(groups: groups)
     return Point(entropy: value.entropy, complexity: value.complexity)
@@ -98,5 +106,59 @@ public struct ComplexityPlane: Sendable {
   /// ln(4 order - 6) / ln order! (Hyman, Daniel & Schaffner 2025). More is called complex, or stochastic if the complexity is low.
   public static func greatestPeriodicEntropy(order: Int) -> Double {
     LibM.log(Double(4 * order - 6)) / LibM.log(Double(factorial(order)))
+  }
+}
+
+/// The parts of the plane of entropy and complexity of ordinal patterns as Hyman, Daniel & Schaffner (2025, Astrophys. J. 987, 195)
+/// draw them. There is no line between complex and stochastic series.
+public struct ComplexityPlaneRegions: Sendable {
+  /// In ascending order of the codes in files.
+  public enum Region: Int, CaseIterable, Sendable {
+    /// Less entropy than two equally frequent patterns have.
+    case belowPeriodic
+    /// Between the chord and the upper curve.
+    case periodic
+    /// Below the chord.
+    case regular
+    /// More entropy than series with one maximum and one minimum a period have.
+    case complexOrStochastic
+
+    public var name: String {
+      switch self {
+      case .belowPeriodic: "below_periodic"
+      case .periodic: "periodic"
+      case .regular: "regular"
+      case .complexOrStochastic: "complex_or_stochastic"
+      }
+    }
+  }
+
+  /// The chord joins the upper curve's points at the least and the greatest entropy of periodic series.
+  public let chordBegin: ComplexityPlane.Point
+  public let chordEnd: ComplexityPlane.Point
+
+  /// - Parameter order: From 3, as two numbers have no more than two patterns, to 10.
+  public init(order: Int) {
+    let plane = ComplexityPlane(order: order)
+    func vertex(_ entropy: Double) -> ComplexityPlane.Point {
+      ComplexityPlane.Point(entropy: entropy, complexity: plane.greatestComplexity(entropy: entropy))
+    }
+    chordBegin = vertex(plane.leastPeriodicEntropy)
+    chordEnd = vertex(min(1, ComplexityPlane.greatestPeriodicEntropy(order: order)))
+  }
+
+  /// The chord's complexity at an entropy; NaN beyond its ends.
+  public func chord(entropy: Double) -> Double {
+    guard entropy >= chordBegin.entropy, entropy <= chordEnd.entropy, chordBegin.entropy < chordEnd.entropy else { return .nan }
+    let share = (entropy - chordBegin.entropy) / (chordEnd.entropy - chordBegin.entropy)
+    return chordBegin.complexity + share * (chordEnd.complexity - chordBegin.complexity)
+  }
+
+  /// Nil if there is no such point.
+  public func region(entropy: Double, complexity: Double) -> Region? {
+    if entropy.isNaN || complexity.isNaN { return nil }
+    if entropy < chordBegin.entropy { return .belowPeriodic }
+    if entropy > chordEnd.entropy { return .complexOrStochastic }
+    return complexity > chord(entropy: entropy) ? .periodic : .regular
   }
 }

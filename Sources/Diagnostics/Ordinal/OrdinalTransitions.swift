@@ -27,6 +27,7 @@ public struct OrdinalTransitions: SeriesMeasure {
     references: [
       "Unakafov & Keller 2014, Physica D 269, 94-102", "Bandt, Keller & Pompe 2002, Nonlinearity 15, 1595-1602",
       "Pessa & Ribeiro 2019, Phys. Rev. E 100, 042304", "McCullough, Small, Stemler & Iu 2015, Chaos 25, 053101",
+      "McCullough, Small, Iu & Stemler 2017, Philos. Trans. R. Soc. A 375, 20160292: global node entropy",
     ])
 
   /// What patterns weigh in the global node entropy.

@@ -88,13 +88,18 @@ public struct OrdinalEstimate: ParameterSet {
   /// Counts patterns while observations come in, where that takes no more memory than some hundred numbers of a series: without
   /// weights, errors and lots, up to order 6 and spans of 1000 observations.
   func accumulator(_ quantities: [Quantity], columns: Int) -> (any SeriesAccumulator)? {
+    accumulator(columns: columns) { point in quantities.map { OrdinalEstimate.value($0, point, nil) } }
+  }
+
+  /// The same, with a function that makes the results of entropy and complexity.
+  func accumulator(
+    columns: Int, report: @escaping @Sendable (ComplexityEntropy) -> [Double]
+  ) -> (any SeriesAccumulator)? {
     let patterns = patterns(seed: 0)
     guard weights == .none, !errors, ties != .random, order <= OrdinalAccumulator.largestOrder,
       patterns.span <= OrdinalAccumulator.longestSpan
     else { return nil }
-    return OrdinalAccumulator(patterns, columns: columns) { point in
-      quantities.map { OrdinalEstimate.value($0, point, nil) }
-    }
+    return OrdinalAccumulator(patterns, columns: columns, report: report)
   }
 
   static let details = """

@@ -34,6 +34,7 @@ public final class SeriesDiagnostic<Measure: SeriesMeasure>: SeriesRecorder {
   private var window: SeriesWindow
   private var accumulator: (any SeriesAccumulator)?
   private let evaluation: SeriesEvaluation
+  private let constants: [Double]
   public let outputs: [OutputVariable]
   public var observationsPerResult: Int { window.length }
   /// Windows before this one.
@@ -47,7 +48,9 @@ public final class SeriesDiagnostic<Measure: SeriesMeasure>: SeriesRecorder {
     window = try SeriesWindow(columns: source.count, length: options.window, scene: scene)
     evaluation = try SeriesEvaluation(options.measure, options.treatment, length: window.length, seed: scene.seed)
     accumulator = options.treatment.isNone ? options.measure.accumulator(columns: source.count) : nil
-    outputs = evaluation.outputs(of: source.name, axes: source.axes)
+    let constants = options.measure.constants
+    self.constants = constants.flatMap(\.values)
+    outputs = evaluation.outputs(of: source.name, axes: source.axes) + constants.map(\.output)
   }
 
   public func observe(_ snapshot: Snapshot) -> [Double] {
@@ -98,7 +101,7 @@ public final class SeriesDiagnostic<Measure: SeriesMeasure>: SeriesRecorder {
   public var recordedField: String? { source.field }
 
   private func finishWindow(_ pool: WorkerPool) -> [Double] {
-    let results = evaluation.byOutput(accumulator?.values(pool: pool) ?? values(pool))
+    let results = evaluation.byOutput(accumulator?.values(pool: pool) ?? values(pool)) + constants
     observations = 0
     windows += 1
     window.clear()

@@ -8,6 +8,10 @@ public protocol SeriesMeasure: ParameterSet {
   /// The numbers that it gives for each series. Axes of their own, such as delays, come after those of the series.
   var outputs: [OutputVariable] { get }
 
+  /// Numbers that are the same for all series, such as curves that values are compared with. They come with each result, without
+  /// the axes of the series; once, if `window` is all of the run.
+  var constants: [(output: OutputVariable, values: [Double])] { get }
+
   /// The values of all outputs, one after the other.
   ///
   /// - Parameter series: Numbers at equal intervals. May be short, constant, or hold values that aren't finite: NaN is the answer
@@ -24,6 +28,7 @@ public protocol SeriesMeasure: ParameterSet {
 extension SeriesMeasure {
   public func accumulator(columns: Int) -> (any SeriesAccumulator)? { nil }
   public var obstacleToSurrogates: String? { nil }
+  public var constants: [(output: OutputVariable, values: [Double])] { [] }
 }
 
 /// What a measure may want to know of the series beside its numbers.

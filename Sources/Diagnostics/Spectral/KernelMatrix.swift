@@ -33,7 +33,7 @@ public final class KernelMatrix: @unchecked Sendable {
   let stride: Int
   /// Whether no eigenvalue can be negative.
   public let isPositive: Bool
-  private let points: PointSet
+  let points: PointSet
   private let straight: [Int]
   private let nearest: [Int]
   private let circles: [Circle]
@@ -224,6 +224,20 @@ public final class KernelMatrix: @unchecked Sendable {
     forEachRow(pool) { i, row in
       elements(row: i, 0..<stride, row)
       return KernelMatrix.sum(row, 0..<stride)
+    }
+  }
+
+  /// -Σ p ln p of each row, with p the elements' sizes in units of their sum.
+  func rowEntropies(_ pool: WorkerPool) -> [Double] {
+    forEachRow(pool) { i, row in
+      elements(row: i, 0..<stride, row)
+      var (sum, weighted) = (0.0, 0.0)
+      for j in 0..<count {
+        let size = abs(row[j])
+        sum += size
+        if size > 0 { weighted += size * LibM.log(size) }
+      }
+      return LibM.log(sum) - weighted / sum
     }
   }
 

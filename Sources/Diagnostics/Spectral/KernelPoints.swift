@@ -57,7 +57,7 @@ struct KernelPoints {
   let fields: [FieldInfo]
   private let components: [Component]
   /// Rows that are taken; nil for all.
-  private let chosen: [Int]?
+  let chosen: [Int]?
   private let options: KernelPointsOptions
 
   /// - Throws: `SimulationError.impossible` if there is no such field, or fields don't fit together.

@@ -24,6 +24,14 @@ struct OpenBLAS: Sendable {
       _ job: Text, _ triangle: Text, _ order: UnsafePointer<Integer>, _ matrix: Numbers, _ stride: UnsafePointer<Integer>,
       _ values: Numbers, _ workspace: Numbers, _ length: UnsafePointer<Integer>, _ info: UnsafeMutablePointer<Integer>, Int, Int
     ) -> Void
+  /// DGEEV.
+  typealias GeneralEigenvalueSolver =
+    @convention(c) (
+      _ left: Text, _ right: Text, _ order: UnsafePointer<Integer>, _ matrix: Numbers, _ stride: UnsafePointer<Integer>,
+      _ real: Numbers, _ imaginary: Numbers, _ leftVectors: Numbers?, _ leftStride: UnsafePointer<Integer>,
+      _ rightVectors: Numbers?, _ rightStride: UnsafePointer<Integer>, _ workspace: Numbers, _ length: UnsafePointer<Integer>,
+      _ info: UnsafeMutablePointer<Integer>, Int, Int
+    ) -> Void
   /// DSYRK.
   typealias ProductRoutine =
     @convention(c) (
@@ -34,6 +42,7 @@ struct OpenBLAS: Sendable {
 
   let eigenvalues: EigenvalueSolver
   let eigenvaluesByBand: EigenvalueSolver
+  let generalEigenvalues: GeneralEigenvalueSolver
   let products: ProductRoutine
 
   private static let loaded = OpenBLAS()
@@ -64,9 +73,11 @@ struct OpenBLAS: Sendable {
     }
     guard let eigenvalues = find("dsyev_", as: EigenvalueSolver.self),
       let eigenvaluesByBand = find("dsyev_2stage_", as: EigenvalueSolver.self),
+      let generalEigenvalues = find("dgeev_", as: GeneralEigenvalueSolver.self),
       let products = find("dsyrk_", as: ProductRoutine.self)
     else { return nil }
-    (self.eigenvalues, self.eigenvaluesByBand, self.products) = (eigenvalues, eigenvaluesByBand, products)
+    (self.eigenvalues, self.eigenvaluesByBand) = (eigenvalues, eigenvaluesByBand)
+    (self.generalEigenvalues, self.products) = (generalEigenvalues, products)
   }
 
   /// OpenBLAS knows processors by their model number, and gives one that is younger than itself the kernels for Prescott (2004), several

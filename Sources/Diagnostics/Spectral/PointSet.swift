@@ -42,6 +42,11 @@ public final class PointSet: @unchecked Sendable {
       periods: zip(periods, factors).map { $0 * $1 })
   }
 
+  /// Some of the points.
+  func subset(_ rows: [Int]) throws -> PointSet {
+    try PointSet(components: (0..<dimensions).map { axis in rows.map { component(axis)[$0] } }, periods: periods)
+  }
+
   /// The same directions with length one, over a range of components; NaN where a length is 0.
   func normalize(_ axes: Range<Int>) {
     for k in 0..<count {
@@ -54,8 +59,8 @@ public final class PointSet: @unchecked Sendable {
 
   // MARK: - Distances
 
-  /// Squares of the distances of a point from all points with a higher index, over a range of components, by minimum images.
-  private func squaredDistances(_ i: Int, _ axes: Range<Int>, from first: Int, _ out: UnsafeMutablePointer<Double>) {
+  /// Squares of the distances of a point from all points from an index on, over a range of components, by minimum images.
+  func squaredDistances(_ i: Int, _ axes: Range<Int>, from first: Int, _ out: UnsafeMutablePointer<Double>) {
     for k in first..<count { out[k] = 0 }
     for axis in axes {
       let (x, period) = (component(axis), periods[axis])
@@ -134,7 +139,7 @@ public final class PointSet: @unchecked Sendable {
   }
 
   /// The k-th smallest number, by insertion into a list of the k smallest.
-  private static func smallest(_ k: Int, _ numbers: UnsafeMutableBufferPointer<Double>) -> Double {
+  static func smallest(_ k: Int, _ numbers: UnsafeMutableBufferPointer<Double>) -> Double {
     withUnsafeTemporaryAllocation(of: Double.self, capacity: k) { least in
       least.initialize(repeating: .infinity)
       for x in numbers where x < least[k - 1] {

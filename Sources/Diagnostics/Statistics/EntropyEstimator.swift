@@ -18,10 +18,13 @@ public enum EntropyEstimator: String, CaseIterable, Sendable {
   /// ln n - Σ (cᵢ/n) G(cᵢ) (Grassberger 2003, arXiv:physics/0307138).
   case grassberger
   /// ψ(n) - Σ (cᵢ/n) S(cᵢ) (Schürmann 2004, J. Phys. A 37, L295-L301) with ξ = e^(-1/2), between the smaller bias of ξ = 1/2,
-  /// which is Grassberger's, and the smaller variance of ξ = 1.
+  /// which makes it Grassberger's but for ψ(n) in place of ln n, and the smaller variance of ξ = 1, which has no integral.
   case schuermann
   /// n H - (n - 1) times the mean of the entropies with one sample left out (Zahl 1977, Ecology 58, 907-913).
   case jackknife
+  /// The mean of the posterior distribution for a prior that is nearly uniform in the entropy (Nemenman, Shafee & Bialek 2002,
+  /// Adv. Neural Inf. Process. Syst. 14, 471-478): `NSBEntropy`. Needs the number of possible outcomes.
+  case nsb
 
   /// Shannon's entropy in nats; NaN without samples, for the jackknife also with one sample. Corrected entropies may be larger
   /// than the logarithm of the number of outcomes, and Grassberger's and Schürmann's smaller than 0.
@@ -35,6 +38,7 @@ public enum EntropyEstimator: String, CaseIterable, Sendable {
     case .horvitzThompson: return weightedByInclusion(counts, coverage: 1)
     case .grassberger: return LibM.log(total) - counts.mean(grassbergerLogarithm)
     case .schuermann: return digamma(total) - counts.mean(schuermannLogarithm)
+    case .nsb: return NSBEntropy(counts).mean
     case .jackknife: return counts.total < 2 ? .nan : jackknifeLogarithm(counts.total) - counts.mean(jackknifeLogarithm)
     }
   }

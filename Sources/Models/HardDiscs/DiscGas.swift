@@ -11,6 +11,9 @@ struct DiscTally {
   var wallImpulse = (x: ExactSum(), y: ExactSum())
   /// The least of r² / σ² - 1 at collisions: twice the relative depth of the worst overlap, if negative.
   var worstGap = 0.0
+
+  /// All of them: how many there are in the log, as long as it holds all.
+  var events: Int { collisions + wallCollisions + partitionCollisions }
 }
 
 /// Discs in a box between two events, and what events do to them. An engine decides which event is next.
@@ -19,16 +22,6 @@ struct DiscTally {
 /// is a function of the two flights alone (see `PositionGrid`). So the motion has the same bits however often everything is predicted
 /// anew, by whichever engine, and in whatever order the discs lie in memory.
 final class DiscGas {
-  enum Face { case wall, partition, periodic }
-
-  /// A disc's next meeting with something that isn't a disc.
-  struct Obstacle {
-    var time = Double.infinity
-    var axis: Int
-    var isUpper: Bool
-    var face: Face
-  }
-
   let count: Int
   let domain: Domain
   let walls: (x: Bool, y: Bool)
@@ -51,6 +44,7 @@ final class DiscGas {
   /// Whether something else than discs may stand inside the box.
   private(set) var hasInnerWall = false
   private(set) var tally = DiscTally()
+  private(set) var log: DiscEventLog
   /// Since the epoch.
   var now = 0.0
   /// When the epoch began.
@@ -62,12 +56,15 @@ final class DiscGas {
   let identity: UnsafeMutablePointer<Int32>
   let slot: UnsafeMutablePointer<Int32>
   /// How often each disc went through periodic faces, upwards counting positive; by slot.
-  let image: UnsafeMutablePointer<SIMD2<Int32>>
+  let image: UnsafeMutablePointer<SIMD2<Int>>
   /// Units of the sums in the tally.
   private var virialUnit = 1.0
   private var impulseUnit = 1.0
 
-  init(domain: Domain, radii: [Double], masses: [Double], isTransparent: Bool = false) {
+  /// - Parameters:
+  ///   - logged: How many of the latest events are kept.
+  init(domain: Domain, radii: [Double], masses: [Double], isTransparent: Bool = false, logged: Int = 0) {
+    log = DiscEventLog(capacity: logged)
     count = radii.count
     self.domain = domain
     sizes = DiscSizes(radii: radii, masses: masses, isTransparent: isTransparent)
@@ -172,14 +169,15 @@ final class DiscGas {
 
   /// Restores the flights of discs that move, by identity.
   func restore(
-    flights: [SIMD2<Double>], velocities: [SIMD2<Double>], starts: [Double], images: [SIMD2<Int32>], tally: DiscTally, now: Double
+    flights: [SIMD2<Double>], velocities: [SIMD2<Double>], starts: [Double], images: [SIMD2<Int>], tally: DiscTally,
+    log: DiscEventLog, now: Double
   ) {
     for disc in 0..<mobile {
       let (k, p, v) = (Int(slot[disc]), flights[disc], velocities[disc])
       discs[k] = Disc(x: p.x, y: p.y, vx: v.x, vy: v.y, start: starts[disc])
       image[k] = images[disc]
     }
-    (self.tally, self.now) = (tally, now)
+    (self.tally, self.log, self.now) = (tally, log, now)
   }
 
   /// Ends all flights at their present place, with other velocities if they shall change, and may begin to count time anew.
@@ -220,123 +218,6 @@ final class DiscGas {
     for k in 0..<count { slot[Int(identity[k])] = Int32(truncatingIfNeeded: k) }
   }
 
-  // MARK: - Meetings
-
-  /// When two discs touch, if nothing comes between; infinite if never.
-  ///
-  /// - Parameters:
-  ///   - shiftX, shiftY: What to add to i's place: a multiple of the box's side.
-  @inline(__always)
-  func meeting(_ i: Int, _ j: Int, _ shiftX: Double, _ shiftY: Double) -> Double {
-    meeting(discs[i], i, j, shiftX, shiftY)
-  }
-
-  @inline(__always)
-  func meeting(_ a: Disc, _ i: Int, _ j: Int, _ shiftX: Double, _ shiftY: Double) -> Double {
-    let b = discs + j
-    // Both flights at the later one's start. Differences of positions are exact, and one of the elapsed times is 0.
-    let start = a.start > b.pointee.start ? a.start : b.pointee.start
-    let (s, t) = (start - a.start, start - b.pointee.start)
-    var dx = ((a.x + shiftX) - b.pointee.x) + (a.vx * s - b.pointee.vx * t)
-    var dy = ((a.y + shiftY) - b.pointee.y) + (a.vy * s - b.pointee.vy * t)
-    var (ux, uy) = (a.vx - b.pointee.vx, a.vy - b.pointee.vy)
-    if falls {
-      dx += 0.5 * rules.gravity.x * (s * s - t * t)
-      dy += 0.5 * rules.gravity.y * (s * s - t * t)
-      ux += rules.gravity.x * (s - t)
-      uy += rules.gravity.y * (s - t)
-    }
-    let contact = sizes.contactSquared(i, j)
-    let approach = dx * ux + dy * uy
-    if rules.growth != 0 {
-      // A disc would grow into itself.
-      return i == j ? .infinity : growingMeeting(dx * dx + dy * dy, approach, ux * ux + uy * uy, contact.squareRoot(), start)
-    }
-    let cross = dx * uy - dy * ux
-    let discriminant = contact * (ux * ux + uy * uy) - cross * cross
-    // Both conditions in one branch: each by itself is a toss-up.
-    let isPossible = (approach < 0 ? 1 : 0) & (discriminant > 0 ? 1 : 0)
-    guard isPossible != 0 else { return .infinity }
-    let gap = dx * dx + dy * dy - contact
-    return gap <= 0 ? start : start + gap / (discriminant.squareRoot() - approach)
-  }
-
-  /// The same for discs whose distance at contact grows: (d + u t)² = (c + g t)².
-  private func growingMeeting(
-    _ distanceSquared: Double, _ approach: Double, _ speedSquared: Double, _ contact: Double, _ start: Double
-  ) -> Double {
-    let (c, g) = (contact * (1 + rules.growth * start), contact * rules.growth)
-    let (a, b, gap) = (speedSquared - g * g, approach - c * g, distanceSquared - c * c)
-    let discriminant = b * b - a * gap
-    guard discriminant > 0 && (b < 0 || a < 0) else { return .infinity }
-    // Those that separate are caught up with.
-    if b >= 0 { return start + (b + discriminant.squareRoot()) / -a }
-    return gap <= 0 ? start : start + gap / (discriminant.squareRoot() - b)
-  }
-
-  /// What to add to i's place so that it is next to j, at the present time.
-  @inline(__always)
-  func shift(_ i: Int, _ j: Int) -> SIMD2<Double> {
-    let d = place(i) - place(j)
-    return SIMD2(walls.x ? 0 : nearest(d.x, gridX.side), walls.y ? 0 : nearest(d.y, gridY.side))
-  }
-
-  @inline(__always)
-  private func nearest(_ d: Double, _ side: Double) -> Double { d > 0.5 * side ? -side : d < -0.5 * side ? side : 0 }
-
-  /// Which of two simultaneous meetings counts as the first: a matter of the discs, not of their slots.
-  func goesFirst(_ a: (Int, Int), _ b: (Int, Int)) -> Bool {
-    func rank(_ pair: (Int, Int)) -> (Int32, Int32) {
-      let (i, j) = (identity[pair.0], identity[pair.1])
-      return (min(i, j), max(i, j))
-    }
-    return rank(a) < rank(b)
-  }
-
-  /// Where the centre of a disc can't go on: at a wall, or at a periodic face.
-  @inline(__always)
-  func face(_ axis: Int, _ isUpper: Bool, _ radius: Double) -> Double {
-    let grid = axis == 0 ? gridX : gridY
-    return (axis == 0 ? walls.x : walls.y) ? grid.wall(isUpper, radius) : isUpper ? grid.side : 0
-  }
-
-  /// When a disc meets a face of the box, the piston or the partition, flying on from its flight's start. For discs that don't fall.
-  func obstacle(_ i: Int) -> Obstacle {
-    let (x, y) = (obstacle(i, 0), obstacle(i, 1))
-    return y.time < x.time ? y : x
-  }
-
-  /// The same along one axis.
-  func obstacle(_ i: Int, _ axis: Int) -> Obstacle {
-    let (disc, radius) = (discs[i], sizes.radius(i))
-    let (x, v) = axis == 0 ? (disc.x, disc.vx) : (disc.y, disc.vy)
-    let up = v > 0
-    var first = Obstacle(axis: axis, isUpper: up, face: (axis == 0 ? walls.x : walls.y) ? .wall : .periodic)
-    if v != 0 { first.time = disc.start + (face(axis, up, radius) - x) / v }
-    if axis == 0, let piston = rules.piston, sizes.inverseMass(i) > 0 {
-      let meeting = piston.meeting(x, v, from: disc.start, radius: radius)
-      if up || meeting < first.time { first = Obstacle(time: meeting, axis: 0, isUpper: true, face: .wall) }
-    }
-    if axis == 0, let meeting = partitionTime(disc, radius), meeting <= first.time {
-      first = Obstacle(time: meeting, axis: 0, isUpper: up, face: .partition)
-    }
-    return first
-  }
-
-  /// When a disc reaches the partition; nil if it moves away from it, or through the gap.
-  private func partitionTime(_ disc: Disc, _ radius: Double) -> Double? {
-    guard let partition = rules.partition, disc.vx != 0 else { return nil }
-    let up = disc.vx > 0
-    guard up ? disc.x <= partition : disc.x >= partition else { return nil }
-    let elapsed = (gridX.round(up ? partition - radius : partition + radius) - disc.x) / disc.vx
-    if let opening = rules.opening {
-      let t = max(0, elapsed)
-      // Its rim may still meet an end of the gap, where a fixed disc of radius 0 stands.
-      if opening.contains(disc.y + disc.vy * t + 0.5 * rules.gravity.y * t * t) { return nil }
-    }
-    return disc.start + elapsed
-  }
-
   // MARK: - Collisions
 
   /// Two discs collide now.
@@ -366,6 +247,7 @@ final class DiscGas {
     tally.collisions += 1
     tally.virial.add(-exchange, unit: virialUnit)
     tally.worstGap = min(tally.worstGap, distanceSquared / contact - 1)
+    if log.capacity > 0 { note(i, j, impulse: SIMD2(-impulse * dx, -impulse * dy)) }
   }
 
   /// A disc meets a face or the partition now: it is thrown back, or goes on at the other side of the box.
@@ -381,7 +263,7 @@ final class DiscGas {
     }
     var restitution = rules.wallRestitution
     if restitution < 1 && now - disc.start < rules.contactTime { restitution = 1 }
-    let before = velocity[axis]
+    let before = velocity
     velocity[axis] *= -restitution
     if face == .partition {
       place.x = gridX.round(isUpper ? rules.partition! - radius : rules.partition! + radius)
@@ -395,14 +277,38 @@ final class DiscGas {
       let temperature = rules.wallTemperatures[2 * axis + (isUpper ? 1 : 0)]
       if temperature > 0 { velocity = thermalVelocity(i, axis, isUpper, temperature) }
       tally.wallCollisions += 1
-      let impulse = abs(velocity[axis] - before) / sizes.inverseMass(i)
+      let impulse = abs(velocity[axis] - before[axis]) / sizes.inverseMass(i)
       if axis == 0 {
         tally.wallImpulse.x.add(impulse, unit: impulseUnit)
       } else {
         tally.wallImpulse.y.add(impulse, unit: impulseUnit)
       }
     }
+    if log.capacity > 0 { note(i, obstacle, impulse: (velocity - before) / sizes.inverseMass(i)) }
     move(i, to: place.x, place.y, velocity.x, velocity.y)
+  }
+
+  /// Rows of the log of events.
+  func readLog(_ rows: Range<Int>, _ out: UnsafeMutablePointer<Double>) { log.read(rows, last: tally.events, out) }
+
+  /// Logs a collision of two discs that gave the first one this momentum.
+  private func note(_ i: Int, _ j: Int, impulse: SIMD2<Double>) {
+    let (first, second) = (Int(identity[i]), Int(identity[j]))
+    if first > second { return note(j, i, impulse: -impulse) }
+    // Where a partition ends at a gap, fixed points stand after the scatterers.
+    let isPartition = rules.opening != nil && second >= count - 2
+    let kind: DiscEvent.Kind = second < mobile ? .pair : isPartition ? .partition : .scatterer
+    let partner = second < mobile ? second : isPartition ? -1 : second - mobile
+    log.add(DiscEvent(kind: kind, time: epoch + now, disc: first, partner: partner, impulse: impulse), number: tally.events)
+  }
+
+  /// Logs a collision with something else.
+  private func note(_ i: Int, _ obstacle: Obstacle, impulse: SIMD2<Double>) {
+    let isPiston = obstacle.axis == 0 && obstacle.isUpper && rules.piston != nil
+    let kind: DiscEvent.Kind = obstacle.face == .partition ? .partition : isPiston ? .piston : .wall
+    let partner = kind == .wall ? 2 * obstacle.axis + (obstacle.isUpper ? 1 : 0) : -1
+    log.add(
+      DiscEvent(kind: kind, time: epoch + now, disc: Int(identity[i]), partner: partner, impulse: impulse), number: tally.events)
   }
 
   /// The velocity of a particle that comes out of a gas of some temperature behind the wall.

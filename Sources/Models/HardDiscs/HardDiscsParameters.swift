@@ -3,6 +3,7 @@ import SimCore
 extension HardDiscs {
   public struct Parameters: ParameterSet {
     public var discs = 1000
+    public var replicas = 1
     public var diameter: Double?
     public var packingFraction: Double?
     public var knudsen: Double?
@@ -30,6 +31,7 @@ extension HardDiscs {
     public var thermostatTemperature: Double?
     public var heatingRate = 0.0
     public var algorithm = Algorithm.automatic
+    public var eventLog = 0
     public var domain = DomainParameters(size: 1, boundary: .reflecting)
     public init() {}
 
@@ -45,6 +47,9 @@ extension HardDiscs {
     public static let table: [Parameter<Parameters>] =
       [
         .integer("discs", \.discs, in: 1...100_000_000, "number of discs"),
+        .integer(
+          "replicas", \.replicas, in: 1...10_000,
+          "independent gases, each of that many discs with its own random numbers: all have the same macrostate at first"),
         .real("diameter", \.diameter, in: positive, "of a disc (of the first kind); or give packing_fraction or knudsen instead"),
         .real(
           "packing_fraction", \.packingFraction, in: 1e-12...0.9069,
@@ -89,6 +94,9 @@ extension HardDiscs {
         .choice(
           "algorithm", \.algorithm,
           "events: a queue of events; windows: short windows of time, for dilute gases; automatic: by density. Same bits from both"),
+        .integer(
+          "event_log", \.eventLog, in: 0...10_000_000,
+          "how many of the latest events are kept for the diagnostic event_log; 0: none"),
       ] + DomainParameters.table.map { $0.within(\.domain) }
 
     public func problems() -> [ParameterProblem] {
@@ -96,6 +104,7 @@ extension HardDiscs {
       guard problems.isEmpty else { return problems }
       func complain(_ name: String, _ message: String) { problems.append(ParameterProblem(name, message)) }
       let box = domain.domain(dimensions: 2)
+      if discs > 100_000_000 / replicas { complain("replicas", "\(replicas) of \(discs) discs are more than 10⁸ discs in all") }
       if box.boundary.contains(.open) { complain("domain_boundary", "must be periodic or reflecting: hard discs live in a box") }
       let given = [("diameter", diameter), ("packing_fraction", packingFraction), ("knudsen", knudsen)].filter { $0.1 != nil }
       if given.count > 1 { complain(given[1].0, "says the same as \(given[0].0): give one of them") }

@@ -29,13 +29,8 @@ final class WindowedDiscs: DiscEngine, EventOwner {
   private var window: UInt32 = 0
   /// No disc that is faster than this counts as usual.
   private var usualSpeed = 1.0
-  /// Discs that were faster at some time in this window, with their highest speed.
-  private var fast: [Int32: Double] = [:]
-  private var highestSpeed = 0.0
-  /// By cell, the first of the fast discs that may come there, and the next ones.
-  private let visitorHeads: UnsafeMutablePointer<Int32>
-  private var visitors: [Visitor] = []
-  private var visited: [Int] = []
+  /// Discs that were faster at some time in this window.
+  private var fast: FastDiscs
   private var queue: EventQueue<WindowedDiscs>
   private var guardian: ProgressGuard
   /// What each part of the sweep found.
@@ -68,8 +63,7 @@ final class WindowedDiscs: DiscEngine, EventOwner {
     (lineX, lineY, lineVX, lineVY) = (line(), line(), line(), line())
     (lineX + gas.count).update(repeating: 1e30, count: 8)
     slotOf = largeMemory(of: Int32.self, gas.count + 8)
-    visitorHeads = .allocate(capacity: cells.count)
-    visitorHeads.initialize(repeating: -1, count: cells.count)
+    fast = FastDiscs(cells: cells.count)
     var bins = 64
     while bins < min(gas.count / 8, 1 << 22) { bins *= 2 }
     queue = EventQueue(binWidth: 1, bins: bins, from: 0, events: gas.count / 4)
@@ -79,7 +73,7 @@ final class WindowedDiscs: DiscEngine, EventOwner {
   deinit {
     for line in [lineX, lineY, lineVX, lineVY] { line.deallocate() }
     slotOf.deallocate()
-    visitorHeads.deallocate()
+    fast.deallocate()
     queue.deallocate()
   }
 
@@ -95,6 +89,9 @@ final class WindowedDiscs: DiscEngine, EventOwner {
 
   func prepare() {
     cells.sort(gas)
+    // Windows are counted anew: their number has 32 bits.
+    window = 0
+    for k in 0..<gas.count { discs[k].fastIn = 0 }
     usualSpeed = WindowedDiscs.usual * gas.typicalSpeed
     let narrowest = cells.width.min()
     let length = (narrowest - gas.largestContact) / (2 * usualSpeed) * (1 - 1e-6)
@@ -112,11 +109,7 @@ final class WindowedDiscs: DiscEngine, EventOwner {
     windowStart = time
     windowEnd = time + margins.duration
     sort()
-    for cell in visited { visitorHeads[cell] = -1 }
-    visited.removeAll(keepingCapacity: true)
-    visitors.removeAll(keepingCapacity: true)
-    fast.removeAll(keepingCapacity: true)
-    highestSpeed = usualSpeed
+    fast.forget(usualSpeed: usualSpeed)
     let parts = max(1, min(cells.rows, 64))
     if found.isEmpty {
       found = Array(repeating: [], count: 2 * parts)
@@ -146,7 +139,7 @@ final class WindowedDiscs: DiscEngine, EventOwner {
   private func sort() {
     sorter.sort(cells: cells.count, pool: pool) { k in
       discs[k].cell = cells.pack(gas.place(k))
-      discs[k].imageAtStart = gas.image[k]
+      discs[k].imageAtStart = SIMD2(truncatingIfNeeded: gas.image[k])
       return cells.index(discs[k].cell)
     }
   }
@@ -182,7 +175,7 @@ final class WindowedDiscs: DiscEngine, EventOwner {
   /// How often a disc went around the box in this window. Its cell and its line stay where they were.
   @inline(__always)
   private func turns(_ k: Int) -> SIMD2<Double> {
-    SIMD2<Double>(gas.image[k] &- discs[k].imageAtStart)
+    SIMD2<Double>(SIMD2<Int32>(truncatingIfNeeded: gas.image[k]) &- discs[k].imageAtStart)
   }
 
   @inline(__always)
@@ -316,15 +309,10 @@ final class WindowedDiscs: DiscEngine, EventOwner {
   /// Notes a fast disc in the cells it may reach.
   private func register(_ k: Int) {
     let speed = (discs[k].vx * discs[k].vx + discs[k].vy * discs[k].vy).squareRoot()
-    if isFast(k), fast[Int32(k)]! >= speed { return }
-    fast[Int32(k)] = speed
-    highestSpeed = max(highestSpeed, speed)
+    if isFast(k), fast.speed(k) >= speed { return }
+    fast.note(k, speed: speed)
     discs[k].fastIn = window
-    forEachCell(within: reach(speed, usualSpeed), of: k) { cell, shift in
-      if visitorHeads[cell] < 0 { visited.append(cell) }
-      visitors.append(Visitor(slot: Int32(k), next: visitorHeads[cell], shift: shift))
-      visitorHeads[cell] = Int32(visitors.count - 1)
-    }
+    forEachCell(within: reach(speed, usualSpeed), of: k) { cell, shift in fast.addVisitor(k, to: cell, shift) }
   }
 
   /// How many cells away two discs of such speeds may be at the start of a window in which they meet.
@@ -364,8 +352,8 @@ final class WindowedDiscs: DiscEngine, EventOwner {
     let starts = sorter.starts
     let line = Int(sorter.destination[k])
     if isFast(k) {
-      let speed = fast[Int32(k)]!
-      forEachCell(within: reach(speed, highestSpeed), of: k) { cell, shift in
+      let speed = fast.speed(k)
+      forEachCell(within: reach(speed, fast.highestSpeed), of: k) { cell, shift in
         let lines = Int(starts[cell])..<Int(starts[cell + 1])
         if speed < 16 * usualSpeed {
           compare(line, lines, shift.x, shift.y, &found)
@@ -390,34 +378,20 @@ final class WindowedDiscs: DiscEngine, EventOwner {
         }
       }
     }
-    var visitor = visitorHeads[cells.index(discs[k].cell)]
-    while visitor >= 0 {
-      let it = visitors[Int(visitor)]
-      meet(Int(it.slot), k, it.shift.x, it.shift.y, &found)
-      visitor = it.next
+    var next = fast.firstVisitor(of: cells.index(discs[k].cell))
+    while let visitor = next {
+      meet(Int(visitor.slot), k, visitor.shift.x, visitor.shift.y, &found)
+      next = fast.visitor(after: visitor)
     }
     return found.count
   }
 }
 
-/// What this engine keeps of a disc, where the other one keeps the first partner and the number of the schedule.
+/// What this engine keeps of a disc, where the other one keeps the first partner.
 extension Disc {
-  /// `DiscGas.image` at the start of the window.
+  /// The low bits of `DiscGas.image` at the start of the window.
   fileprivate var imageAtStart: SIMD2<Int32> {
     get { SIMD2(Int32(bitPattern: partner), Int32(bitPattern: partnerFlight)) }
     set { (partner, partnerFlight) = (UInt32(bitPattern: newValue.x), UInt32(bitPattern: newValue.y)) }
   }
-
-  /// The last window in which it was fast at some time.
-  fileprivate var fastIn: UInt32 {
-    get { schedule }
-    set { schedule = newValue }
-  }
-}
-
-/// A fast disc that may come to a cell, and what to add to its place to compare it with those there.
-private struct Visitor {
-  var slot: Int32
-  var next: Int32
-  var shift: SIMD2<Double>
 }

@@ -64,7 +64,7 @@ public struct Stages<Number: RealNumber> {
 
   /// - Parameter memory: At least `Stages.size(…)` numbers.
   @inlinable
-  init(_ memory: UnsafeMutablePointer<Number>, registers: Int, dimension: Int) {
+  public init(_ memory: UnsafeMutablePointer<Number>, registers: Int, dimension: Int) {
     self.init(memory + registers, times: memory, registers: registers, dimension: dimension)
   }
 
@@ -73,12 +73,13 @@ public struct Stages<Number: RealNumber> {
     (self.slopes, self.times, self.registers, self.dimension) = (slopes, times, registers, dimension)
   }
 
+  /// Numbers of memory, one for each component of a stage and the times.
   @inlinable
-  static func size(_ stages: Int, registers: Int, dimension: Int) -> Int { registers * (stages * dimension + 1) }
+  public static func size(_ stages: Int, registers: Int, dimension: Int) -> Int { registers * (stages * dimension + 1) }
 
   /// A stage.
   @inlinable @inline(__always)
-  subscript(_ stage: Int) -> UnsafeMutablePointer<Number> { slopes + stage * registers * dimension }
+  public subscript(_ stage: Int) -> UnsafeMutablePointer<Number> { slopes + stage * registers * dimension }
 
   /// Calls `body` with the place of each component, and its register.
   @inlinable @inline(__always)

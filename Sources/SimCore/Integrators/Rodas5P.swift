@@ -24,15 +24,15 @@ final class Rodas5P {
   static let order = 5
   static let errorOrder = 4
   static let denseTerms = 4
-  private static let stages = 8
+  static let stages = 8
 
-  private static let gamma = 0.21193756319429014
-  private static let nodes = [0, 0.6358126895828704, 0.4095798393397535, 0.9769306725060716, 0.4288403609558664, 1, 1, 1]
-  private static let timeWeights = [
+  static let gamma = 0.21193756319429014
+  static let nodes = [0, 0.6358126895828704, 0.4095798393397535, 0.9769306725060716, 0.4288403609558664, 1, 1, 1]
+  static let timeWeights = [
     0.21193756319429014, -0.42387512638858027, -0.3384627126235924, 1.8046452872882734, 2.325825639765069, 0, 0, 0,
   ]
   /// a_ij. Those of the last two stages are the ones before, and 1 for the stage before.
-  private static let states: [[Double]] = [
+  static let states: [[Double]] = [
     [],
     [3],
     [2.849394379747939, 0.45842242204463923],
@@ -41,7 +41,7 @@ final class Rodas5P {
     [-7.502846399306121, 2.561846144803919, -11.627539656261098, -0.18268767659942256, 0.030198172008377946],
   ]
   /// c_ij.
-  private static let couplings: [[Double]] = [
+  static let couplings: [[Double]] = [
     [],
     [-14.155112264123755],
     [-17.97296035885952, -2.859693295451294],

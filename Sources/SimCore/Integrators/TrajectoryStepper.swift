@@ -52,8 +52,9 @@ public struct Tolerance: Sendable {
 
 /// The integrators that a scenario can choose, the usual one first.
 public let integratorCatalogue: [IntegratorEntry] = [
-  IntegratorEntry(DormandPrince853.self), IntegratorEntry(Tsitouras5.self), IntegratorEntry(RungeKutta4.self),
-  IntegratorEntry(Euler.self), IntegratorEntry.rodas5P, IntegratorEntry.auto, IntegratorEntry(SymplecticComposition.yoshida4),
+  IntegratorEntry(DormandPrince853.self), IntegratorEntry(Tsitouras5.self), IntegratorEntry(Verner98.self),
+  IntegratorEntry(RungeKutta4.self), IntegratorEntry(Euler.self), IntegratorEntry.rodas5P, IntegratorEntry.auto,
+  IntegratorEntry(SymplecticComposition.yoshida4),
   IntegratorEntry(SymplecticComposition.yoshida6), IntegratorEntry(SymplecticComposition.yoshida8),
   IntegratorEntry(GaussCollocation.gauss4), IntegratorEntry(GaussCollocation.gauss6),
 ]

@@ -22,4 +22,6 @@ public enum RandomStream: UInt16, CaseIterable, Sendable {
   case surrogateOutcomes = 57
   case wienerIncrements = 60
   case covariantVectors = 61
+  case classSubset = 80
+  case replica = 81
 }

@@ -15,14 +15,21 @@ public struct ModelEntry: Sendable {
   /// Names of a state's components at the defaults, of flows and maps.
   public var components: [String] { (parameters as? any SizedSystem)?.components ?? [] }
   public var rampable: Set<String> { model.rampable }
+  /// Whether the default length of steps is only a limit, below which they are fitted to the times of a scenario.
+  public var fitsTimeStep: Bool { model.fitsTimeStep }
   /// Names of the integrators to choose from, the usual one first; empty if there is no choice.
   public var integrators: [String] { model.integrators }
   public var parameters: any ParameterSet { model.defaultParameters }
   public var initial: any ParameterSet { model.defaultInitial }
   /// Name, unit and meaning of what can be written and diagnosed.
   public var observables: [(name: String, unit: String, longName: String)] { model.observables }
+  /// Names of the fields that a frame holds unless the scenario names others.
+  public var usualFields: [String] { model.usualFields }
   /// What `initial: {from: FILE}` takes from a file.
   public var initialFields: [String] { model.initialFields }
+
+  /// The natural period with parameters of the same type as `parameters`; nil of maps, and if it isn't known.
+  public func naturalPeriod(_ parameters: any ParameterSet) -> Double? { model.naturalPeriod(erased: parameters) }
 
   /// About how many bytes the model takes, from sets of the same types as `parameters` and `initial`; 0 if that isn't known.
   public func memory(_ parameters: any ParameterSet, _ initial: any ParameterSet) -> Int {
@@ -42,6 +49,12 @@ extension Model {
   fileprivate static var observables: [(name: String, unit: String, longName: String)] {
     fields.filter { $0.role.isObservable }.map { ($0.name, $0.unit, $0.longName) }
   }
+
+  fileprivate static var usualFields: [String] {
+    fields.filter { $0.role.isObservable && $0.role != .onRequest }.map(\.name)
+  }
+
+  fileprivate static func naturalPeriod(erased parameters: any ParameterSet) -> Double? { naturalPeriod(parameters as! Parameters) }
 
   fileprivate static func memory(erased parameters: any ParameterSet, _ initial: any ParameterSet) -> Int {
     memory(parameters as! Parameters, initial: initial as! Initial)
@@ -72,6 +85,6 @@ extension Diagnostic {
   fileprivate static var defaultOptions: any ParameterSet { Options() }
 
   fileprivate static func make(_ options: any ParameterSet, _ scene: Scene) throws -> any Diagnostic {
-    try Self(options as! Options, scene: scene)
+    try diagnostic(Self.self, options as! Options, scene: scene)
   }
 }

@@ -51,6 +51,19 @@ public struct ExactTime: Equatable, Sendable {
     return a / b
   }
 
+  /// The product with another number; nil if it has too many digits.
+  public func times(_ factor: ExactTime) -> ExactTime? {
+    // What cancels out goes first, so that only the result must fit.
+    let left = greatestCommonDivisor(numerator, factor.denominator)
+    let right = greatestCommonDivisor(factor.numerator, denominator)
+    let (a, overflowA) = (numerator / left).multipliedReportingOverflow(by: factor.numerator / right)
+    let (b, overflowB) = (denominator / right).multipliedReportingOverflow(by: factor.denominator / left)
+    return overflowA || overflowB ? nil : ExactTime(a, over: b)
+  }
+
+  /// One of so many equal parts; nil if it has too many digits.
+  public func divided(into parts: Int) -> ExactTime? { ExactTime(1, over: parts).flatMap { times($0) } }
+
   /// The largest time that fits a whole number of times into both; nil if it has too many digits.
   public func commonDivisor(with other: ExactTime) -> ExactTime? {
     let shared = greatestCommonDivisor(denominator, other.denominator)

@@ -20,6 +20,8 @@ public struct Dimension: Hashable, Sendable {
     self.longName = longName
   }
 
+  /// Independent copies of a system. If a model has several, this is the first axis of its fields.
+  public static func replicas(_ count: Int) -> Dimension { Dimension("replica", size: count) }
   public static func particles(_ count: Int) -> Dimension { Dimension("particle", size: count) }
   public static func space(_ dimensions: Int) -> Dimension {
     Dimension("space", size: dimensions, labels: Array(["x", "y", "z"].prefix(dimensions)))
@@ -51,13 +53,18 @@ public struct FieldInfo: Hashable, Sendable {
 public enum FieldRole: Sendable {
   /// It can be written to the output and diagnosed.
   case observable
+  /// The same, but a scenario has to name it: it says what others say, too.
+  case onRequest
   /// It is needed to go on after a restart, and nobody else's business.
   case state
   /// Both.
   case observableState
+  /// It is needed to go on, and diagnostics can read it; frames don't hold it.
+  case diagnosedState
 
-  public var isObservable: Bool { self != .state }
-  public var isState: Bool { self != .observable }
+  public var isObservable: Bool { self == .observable || self == .onRequest || self == .observableState }
+  public var isDiagnosable: Bool { self != .state }
+  public var isState: Bool { self != .observable && self != .onRequest }
 }
 
 /// One row of a model's field table. It drives output, diagnostics, initial conditions from files, and checkpoints.
@@ -80,10 +87,11 @@ public struct Field<Owner>: Sendable {
   /// A quantity that is computed from the state.
   public static func observable(
     _ name: String, unit: String = "1", _ longName: String, _ dimensions: @escaping @Sendable (Owner) -> [Dimension],
-    read: @escaping Read
+    onRequest: Bool = false, read: @escaping Read
   ) -> Field {
     Field(
-      name: name, unit: unit, longName: longName, role: .observable, dimensions: dimensions, read: read, restore: nil)
+      name: name, unit: unit, longName: longName, role: onRequest ? .onRequest : .observable, dimensions: dimensions, read: read,
+      restore: nil)
   }
 
   /// A part of the state that can also be observed.
@@ -93,6 +101,15 @@ public struct Field<Owner>: Sendable {
   ) -> Field {
     Field(
       name: name, unit: unit, longName: longName, role: .observableState, dimensions: dimensions, read: read, restore: restore)
+  }
+
+  /// A part of the state that diagnostics can read, and that frames don't hold.
+  public static func diagnosed(
+    _ name: String, unit: String = "1", _ longName: String, _ dimensions: @escaping @Sendable (Owner) -> [Dimension],
+    read: @escaping Read, restore: @escaping Restore
+  ) -> Field {
+    Field(
+      name: name, unit: unit, longName: longName, role: .diagnosedState, dimensions: dimensions, read: read, restore: restore)
   }
 
   /// A part of the state that only a restart needs.

@@ -45,6 +45,18 @@ public protocol Model: AnyObject, SendableMetatype {
   /// Sets the system up at time 0. Parameters have passed their table and `problems()`.
   init(_ parameters: Parameters, initial: Initial, context: RunContext) throws
 
+  /// Brings the system from its initial conditions to where it is at time 0, if that takes time: called once before a new run, with
+  /// the parameters that hold at time 0. A run that goes on from a checkpoint doesn't need it.
+  ///
+  /// - Throws: `SimulationError` if the system doesn't get there.
+  func prepare() throws
+
+  /// The natural period of a flow with given parameters; nil of maps, and if it isn't known. Has a default.
+  static func naturalPeriod(_ parameters: Parameters) -> Double?
+  /// Whether the default length of steps is only a limit, below which steps are fitted to the times of a scenario: true of systems whose
+  /// steps are a matter of accuracy alone. Has a default: false.
+  static var fitsTimeStep: Bool { get }
+
   /// The box that particles live in; nil for flows and maps.
   var domain: Domain? { get }
 
@@ -79,6 +91,9 @@ extension Model {
   public var delayTangent: DelayTangent? { nil }
   public static var facts: SystemFacts? { nil }
   public static func stepping(integrator: String?) -> Stepping { stepping }
+  public func prepare() throws {}
+  public static func naturalPeriod(_ parameters: Parameters) -> Double? { stepping == .iterations ? nil : facts?.period }
+  public static var fitsTimeStep: Bool { false }
   public func adopt(_ parameters: Parameters) throws {}
   public func didRestore(at instant: Instant) {}
 

@@ -8,10 +8,36 @@ public protocol ParameterSet: Sendable {
   static var table: [Parameter<Self>] { get }
   /// Relations between parameters, such as "repulsion_radius ≤ orientation_radius"; ranges of single ones stand in the table.
   func problems() -> [ParameterProblem]
+  /// Names of numbers that the parameters define themselves, such as constants of written equations. They have no rows of their own,
+  /// but can change during a run. Has a default: none.
+  var definitions: [String] { get }
+  /// Gives one of those another value.
+  ///
+  /// - Throws: What can't be computed from it.
+  mutating func define(_ name: String, as value: Double) throws(ParameterProblem)
 }
 
 extension ParameterSet {
   public func problems() -> [ParameterProblem] { [] }
+  public var definitions: [String] { [] }
+  public mutating func define(_ name: String, as value: Double) throws(ParameterProblem) {}
+
+  /// Gives a number another value, be it a row of the table or a definition.
+  ///
+  /// - Throws: Why it can't have this value.
+  @_semantics("optimize.sil.specialize.generic.never")
+  public mutating func change(_ name: String, to value: Double) throws(ParameterProblem) {
+    if definitions.contains(name) {
+      guard value.isFinite else { throw ParameterProblem(name, "expected a finite number, found \(value)") }
+      return try define(name, as: value)
+    }
+    guard let row = rows.first(where: { $0.name == name }) else {
+      let known = definitions + rows.map(\.name)
+      throw ParameterProblem(nil, "there is no parameter or constant '\(name)'\(didYouMean(name, known))")
+    }
+    let isInteger = if case .integer = row.kind { true } else { false }
+    try set(name, to: isInteger ? Int(exactly: value).map { .integer($0) } ?? .real(value) : .real(value))
+  }
 
   /// Every parameter's name and current value, in table order.
   @_semantics("optimize.sil.specialize.generic.never")

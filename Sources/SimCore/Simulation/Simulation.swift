@@ -28,6 +28,7 @@ public final class Simulation<M: Model> {
       seed: seed, pool: pool, timeStep: stepping == .continuous ? 0 : step, integrator: integrator, tolerance: tolerance,
       recorded: frame)
     model = try M(parameters, initial: initial, context: context)
+    try model.prepare()
   }
 
   public var time: Double { instant.time }
@@ -46,8 +47,8 @@ public final class Simulation<M: Model> {
   /// One diagnostic, observed now.
   public func measure<D: Diagnostic>(_: D.Type, _ options: D.Options = .init()) throws -> [Double] {
     let scene = Scene(
-      fields: model.boundFields.filter { $0.role.isObservable }.map(\.info), domain: model.domain,
+      fields: model.boundFields.filter { $0.role.isDiagnosable }.map(\.info), domain: model.domain,
       tangent: { [model] in model.tangent }, delayTangent: { [model] in model.delayTangent })
-    return try D(options, scene: scene).observe(snapshot())
+    return try diagnostic(D.self, options, scene: scene).observe(snapshot())
   }
 }

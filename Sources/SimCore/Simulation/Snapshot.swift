@@ -30,14 +30,30 @@ public final class Snapshot {
   public let instant: Instant
   public let domain: Domain?
   public let pool: WorkerPool
-  private let fields: [String: BoundField]
+  private let fields: [String: FieldInfo]
+  private let read: (_ name: String) -> [Double]
   private var cache: [String: [Double]] = [:]
 
-  public init(instant: Instant, domain: Domain?, pool: WorkerPool, fields: [BoundField]) {
-    self.instant = instant
-    self.domain = domain
-    self.pool = pool
-    self.fields = Dictionary(uniqueKeysWithValues: fields.filter { $0.role.isObservable }.map { ($0.info.name, $0) })
+  public convenience init(instant: Instant, domain: Domain?, pool: WorkerPool, fields: [BoundField]) {
+    let bound = Dictionary(uniqueKeysWithValues: fields.filter { $0.role.isDiagnosable }.map { ($0.info.name, $0) })
+    self.init(instant: instant, domain: domain, pool: pool, fields: bound.mapValues(\.info)) { bound[$0]!.values(pool) }
+  }
+
+  private init(
+    instant: Instant, domain: Domain?, pool: WorkerPool, fields: [String: FieldInfo], read: @escaping (_ name: String) -> [Double]
+  ) {
+    (self.instant, self.domain, self.pool, self.fields, self.read) = (instant, domain, pool, fields, read)
+  }
+
+  /// The copies of a system of several, each as if it were alone. Fields that have no axis of replicas belong to all of them.
+  public func replicas(_ count: Int) -> [Snapshot] {
+    (0..<count).map { replica in
+      Snapshot(instant: instant, domain: domain, pool: pool, fields: fields.mapValues(\.ofOneReplica)) { [self] name in
+        let (whole, part) = (fields[name]!, fields[name]!.ofOneReplica)
+        let values = values(name)
+        return part == whole ? values : Array(values[replica * part.count..<(replica + 1) * part.count])
+      }
+    }
   }
 
   /// A snapshot of data in memory. Each array holds rows × width numbers, row after row.
@@ -64,18 +80,17 @@ public final class Snapshot {
   public func has(_ name: String) -> Bool { fields[name] != nil }
 
   /// Shape, unit and meaning of a field that the system offers.
-  public func info(_ name: String) -> FieldInfo { bound(name).info }
+  public func info(_ name: String) -> FieldInfo {
+    guard let field = fields[name] else { preconditionFailure("the diagnostic asked for '\(name)', which it doesn't require") }
+    return field
+  }
 
   /// All values of a field, row after row, in the order of particle identity.
   public func values(_ name: String) -> [Double] {
     if let known = cache[name] { return known }
-    let values = bound(name).values(pool)
+    _ = info(name)
+    let values = read(name)
     cache[name] = values
     return values
-  }
-
-  private func bound(_ name: String) -> BoundField {
-    guard let field = fields[name] else { preconditionFailure("the diagnostic asked for '\(name)', which it doesn't require") }
-    return field
   }
 }

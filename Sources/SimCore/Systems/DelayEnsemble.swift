@@ -1,7 +1,7 @@
 /// The trajectories of a delay system, each with steps of its own.
 ///
 /// It knows nothing of the system's type, so that it is compiled once for all systems.
-final class DelayEnsemble: StateEnsemble {
+final class DelayEnsemble: SettlingEnsemble {
   typealias Stepper = DelayStepper<Double>
 
   let trajectories: Int
@@ -14,9 +14,12 @@ final class DelayEnsemble: StateEnsemble {
   /// States at the time that was asked for last.
   private var states: [Double]
   private var time = 0.0
+  /// The first time.
+  private var beginning = 0.0
   private var restored: (summaries: [Double], steps: [Double]) = ([], [])
 
   var dimension: Int { components.count }
+  var timeStep: Double { 0 }
 
   /// - Parameter starts: States, one trajectory after the other.
   init(_ components: [String], starts: [Double], delay: Double, context: RunContext, field: @escaping Stepper.Field) {
@@ -42,6 +45,17 @@ final class DelayEnsemble: StateEnsemble {
     }
   }
 
+  func start(_ states: [Double], at instant: Instant) {
+    (self.states, time, beginning) = (states, instant.time, instant.time)
+    let dimension = dimension
+    forEachTrajectory { trajectory, stepper in
+      stepper.begin(Array(states[trajectory * dimension..<(trajectory + 1) * dimension]), at: instant.time)
+    }
+  }
+
+  /// How it goes on depends on all of the last delay.
+  func first() -> (any SettlingEnsemble)? { nil }
+
   /// Goes on with another right-hand side.
   func change(_ field: @escaping Stepper.Field) {
     let time = time
@@ -51,7 +65,7 @@ final class DelayEnsemble: StateEnsemble {
   /// - Throws: `SimulationError` if a trajectory doesn't get there.
   func advance(to instant: Instant) throws(SimulationError) {
     let (time, dimension) = (instant.time, dimension)
-    guard delay > 1e-12 * time else {
+    guard delay > 1e-12 * (time - beginning) else {
       throw .stalled(
         reason: "with a delay of \(delay) it takes more than 10¹² steps to time \(time): set a longer delay", time: self.time)
     }

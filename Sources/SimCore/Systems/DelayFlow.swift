@@ -1,6 +1,7 @@
 /// A system of differential equations with one constant delay τ, du/dt = f(t, u(t), u(t - τ)).
 ///
-/// Its state at time t is the function u on [t - τ, t]. Before time 0 that is the constant initial state.
+/// Its state at time t is the function u on [t - τ, t]. Before the trajectory's beginning, which is time 0 unless a
+/// transient comes before it, that is the constant initial state.
 public protocol DelayFlow: DynamicalSystem {
   /// The delay τ, in the units of time; positive.
   var delay: Double { get }

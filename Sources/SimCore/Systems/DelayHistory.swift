@@ -1,4 +1,4 @@
-/// The past of a delay system's trajectory: a polynomial for each step of the last delay, and a constant before time 0.
+/// The past of a delay system's trajectory: a polynomial for each step of the last delay, and a constant before the first step.
 struct DelayHistory<Number: RealNumber> where Number.Real == Double {
   typealias Method = DormandPrince853
 
@@ -12,7 +12,7 @@ struct DelayHistory<Number: RealNumber> where Number.Real == Double {
   static var numbersPerComponent: Int { 1 + Method.denseTerms }
 
   let dimension: Int
-  /// The state before time 0.
+  /// The state before the first step.
   private(set) var past: [Number]
   /// All steps in memory, those that are forgotten first.
   private var steps: [Step] = []
@@ -54,7 +54,7 @@ struct DelayHistory<Number: RealNumber> where Number.Real == Double {
 
   /// Writes the state at a time of the last delay.
   mutating func read(at time: Double, into state: UnsafeMutablePointer<Number>) {
-    guard time > 0, count > 0 else {
+    guard count > 0, time >= steps[forgotten].start else {
       for c in 0..<dimension { state[c] = past[c] }
       return
     }

@@ -35,6 +35,7 @@ public final class DelayModel<System: DelayFlow>: StateRecorder {
 
   private var system: System
   private let tolerance: Tolerance
+  private let prelude: Prelude
   private let ensemble: DelayEnsemble
 
   /// With a hundred steps in memory, which is a usual number.
@@ -46,11 +47,15 @@ public final class DelayModel<System: DelayFlow>: StateRecorder {
   public init(_ parameters: System, initial: Initial, context: RunContext) throws {
     try parameters.checkDelay()
     (system, tolerance) = (parameters, context.tolerance)
+    let transient = max(100 * System.facts.period, 10 * parameters.delay, System.facts.transient)
+    prelude = try initial.prelude(usual: Prelude.Usual(transient: transient, spacing: nil), context)
     ensemble = DelayEnsemble(
       System.components, starts: try initial.states(System.components, context, defaultState: nil), delay: parameters.delay,
       context: context,
       field: DelayModel.field(parameters))
   }
+
+  public func prepare() throws { try prelude.run(ensemble) }
 
   public var delayTangent: DelayTangent? { DelayTangent(system, tolerance) }
 

@@ -55,7 +55,7 @@ final class DelayStepper<Number: RealNumber> where Number.Real == Double {
   private let dense: UnsafeMutableBufferPointer<Number>
 
   /// - Parameters:
-  ///   - state: The state at time 0, and always before.
+  ///   - state: The state at the beginning, time 0, and always before.
   ///   - capacity: How many steps may be kept.
   init(_ state: [Number], delay: Double, tolerance: Tolerance, capacity: Int = .max, field: @escaping Field) {
     (dimension, self.delay, self.tolerance, self.capacity, self.field) = (state.count, delay, tolerance, capacity, field)
@@ -70,7 +70,14 @@ final class DelayStepper<Number: RealNumber> where Number.Real == Double {
     k = Stages(memory, registers: 1, dimension: dimension)
     (u, y, delayed) = (memory + stages, memory + stages + dimension, memory + stages + 2 * dimension)
     dense = UnsafeMutableBufferPointer(start: memory + stages + 3 * dimension, count: width)
+    begin(state, at: 0)
+  }
+
+  /// Begins anew at a state that has always been there before a time.
+  func begin(_ state: [Number], at time: Double) {
+    history = DelayHistory(past: state)
     for c in 0..<dimension { u[c] = state[c] }
+    (self.time, origin, obstacle, control.wasRejected) = (time, time, nil, false)
     findFirstStep()
   }
 
@@ -179,6 +186,8 @@ final class DelayStepper<Number: RealNumber> where Number.Real == Double {
   private func accept(_ h: Double, _ end: Double) {
     history.append(DelayHistory.Step(start: time, length: h), dense)
     for c in 0..<dimension { (u[c], k[0][c]) = (y[c], k[Method.lastStage][c]) }
+    // After a step as long as the delay, the state a delay ago is read from this step, as it will be after a restart.
+    if time <= end - delay { evaluate(at: end, u, into: k[0]) }
     time = end
   }
 
@@ -209,7 +218,7 @@ final class DelayStepper<Number: RealNumber> where Number.Real == Double {
     evaluate(at: time, u, into: k[0])
   }
 
-  /// All that a restart needs beside the history's steps: times, marks, the state, and that before time 0.
+  /// All that a restart needs beside the history's steps: times, marks, the state, and that before the first step.
   var summary: [Number] {
     let numbers = [time, control.step, control.wasRejected ? 1 : 0, origin].map { Number($0) }
     return numbers + UnsafeBufferPointer(start: u, count: dimension) + history.past

@@ -1,3 +1,12 @@
+/// Means and standard deviations of the components of a state along a long orbit at the default parameters, from the default state.
+/// A component that grows without limit, such as a phase, has 0 and 1.
+public struct Moments: Equatable, Sendable {
+  public let means: [Double]
+  public let deviations: [Double]
+
+  public init(_ means: [Double], _ deviations: [Double]) { (self.means, self.deviations) = (means, deviations) }
+}
+
 /// What `simrun describe` prints of a flow or a map beside its card.
 public struct SystemFacts: Sendable {
   /// What long orbits do at the default parameters, from the default state.
@@ -26,6 +35,8 @@ public struct SystemFacts: Sendable {
   public let divergence: String
   /// Transformations that map orbits to orbits, such as "(x, y, z) → (-x, -y, z)"; nil if none is known.
   public let symmetry: String?
+  /// nil if they aren't known.
+  public var moments: Moments?
 
   public init(
     dysts: String?, regime: Regime, period: Double = 1, transient: Double = 0, exponents: [Double], uncertainty: Double = 0,
@@ -49,6 +60,10 @@ extension SystemFacts {
     if !exponents.isEmpty {
       let error = uncertainty > 0 ? " (the first one ± \(uncertainty))" : ""
       lines.append("Lyapunov exponents " + exponents.map { "\($0)" }.joined(separator: ", ") + error)
+    }
+    if let moments {
+      func list(_ numbers: [Double]) -> String { numbers.map { "\($0)" }.joined(separator: ", ") }
+      lines.append("means \(list(moments.means)); standard deviations \(list(moments.deviations))")
     }
     lines.append("divergence " + divergence)
     if let symmetry { lines.append("symmetry " + symmetry) }

@@ -7,30 +7,34 @@ public struct EquationStarts: StartSet {
   public var low: [Double]?
   public var high: [Double]?
   public var grid: [Double]?
+  public var settling = Settling()
   public init() {}
 
   /// Random deviations take a draw for two components, and there are 2¹⁶ draws.
   private static let counts = 1...131_072
 
-  public static let table: [Parameter<EquationStarts>] = [
-    .reals(
-      "state", \.state, count: counts,
-      "the initial state, a number for each component; not needed with low and high, from a file, or where the system has a "
-        + "state to start from"),
-    .integer("trajectories", \.trajectories, in: 1...100_000_000, "number of trajectories"),
-    .real(
-      "spread", \.spread, in: nonnegative, "standard deviation of normal deviations from the state; the first trajectory has none"),
-    .reals(
-      "low", \.low, count: counts,
-      "with high: trajectories start anywhere between two states, with equal probability, or on a grid"),
-    .reals("high", \.high, count: counts, "the other end of the ranges"),
-    .reals(
-      "grid", \.grid, count: counts, each: 1...1e8,
-      "points from low to high along each component, the last one fastest; gives the number of trajectories"),
-  ]
+  public static let table: [Parameter<EquationStarts>] =
+    [
+      .reals(
+        "state", \.state, count: counts,
+        "the initial state, a number for each component; not needed with low and high, from a file, or where the system has a "
+          + "state to start from"),
+      .integer("trajectories", \.trajectories, in: 1...100_000_000, "number of trajectories"),
+      .real(
+        "spread", \.spread, in: nonnegative, "standard deviation of normal deviations from the state; the first trajectory has none"
+      ),
+      .reals(
+        "low", \.low, count: counts,
+        "with high: trajectories start anywhere between two states, with equal probability, or on a grid"),
+      .reals("high", \.high, count: counts, "the other end of the ranges"),
+      .reals(
+        "grid", \.grid, count: counts, each: 1...1e8,
+        "points from low to high along each component, the last one fastest; gives the number of trajectories"),
+    ] + Settling.table.map { $0.within(\.settling) }
 
   private var starts: StartingStates {
-    StartingStates(state: state ?? [], trajectories: trajectories, spread: spread, low: low, high: high, grid: grid)
+    StartingStates(
+      state: state ?? [], trajectories: trajectories, spread: spread, low: low, high: high, grid: grid, settling: settling)
   }
 
   private var lists: [(name: String, values: [Double]?)] { [("state", state), ("low", low), ("high", high), ("grid", grid)] }
@@ -45,6 +49,7 @@ public struct EquationStarts: StartSet {
   }
 
   public var count: Int { starts.count }
+  public var isOneState: Bool { starts.isOneState }
 
   public func states(
     _ components: [String], _ context: RunContext, defaultState: [Double]? = nil

@@ -7,6 +7,8 @@ public struct EquationTexts: ParameterSet {
   public var state: [String]? = ["x"]
   public var equations: [String]?
   public var constants: [String]?
+  /// Values that constants have instead of those in their texts.
+  private(set) var definedValues: [String: Double] = [:]
   public init() {}
 
   public static let table: [Parameter<EquationTexts>] = [
@@ -18,6 +20,18 @@ public struct EquationTexts: ParameterSet {
   ]
 
   var components: [String] { state ?? [] }
+
+  /// In the order of their texts.
+  public var definitions: [String] { (constants ?? []).compactMap(EquationTexts.intendedName) }
+
+  /// Gives a constant another value, from which those after it are computed.
+  ///
+  /// - Throws: What is wrong with one of those then.
+  public mutating func define(_ name: String, as value: Double) throws(ParameterProblem) {
+    definedValues[name] = value
+    var names = ExpressionNames()
+    if let problem = readConstants(into: &names).first { throw problem }
+  }
 
   /// The tape of the equations.
   ///
@@ -97,7 +111,7 @@ public struct EquationTexts: ParameterSet {
         if let reason = reasonAgainstConstant(name, names, known) {
           problems.append(ParameterProblem("constants", "in constant \(index + 1) ('\(text.shortened)'): \(reason)"))
         } else {
-          known.add(constant: name, value)
+          known.add(constant: name, definedValues[name] ?? value)
         }
       } catch {
         problems.append(EquationTexts.problem("constants", "constant \(index + 1)", text, error))

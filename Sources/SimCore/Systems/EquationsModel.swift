@@ -10,13 +10,16 @@ public final class EquationsModel: StateRecorder {
       are dx/dt = y, dy/dt = mu (1 - x²) y - x. Expressions have numbers, names of components and constants, pi, the time t, \
       + - * / ^ (or **), parentheses, and the functions \(EquationsModel.functions). heaviside(x) is 1 where x > 0, else 0; mod(x, y) \
       is x - y floor(x/y); pow(x, y) is x^y. Where an exponent isn't constant, x^y is exp(y log x). The trajectories start at \
-      `initial: {state: […]}`.
+      `initial: {state: […]}`. Constants can change during a run, such as with `ramps: [{parameter: mu, values: [1, 2], times: \
+      [0, 100]}]`; those that are computed from them follow. Where a right-hand side jumps (sign, heaviside, floor and mod can do \
+      that), adaptive steps get short, fixed ones lose their order, and Lyapunov exponents miss what happens at the jump.
       """)
   static let functions = ExpressionFunction.allCases.map(\.rawValue).joined(separator: ", ")
 
   public static let stepping = Stepping.continuous
   public static var integrators: [String] { integratorCatalogue.map { $0.card.name } }
   public static let initialFields = ["state"]
+  public static let fitsTimeStep = true
 
   /// Fixed steps are a five hundredth of the default period: which period a scenario gives isn't known here.
   public static func stepping(integrator: String?) -> Stepping {
@@ -31,10 +34,13 @@ public final class EquationsModel: StateRecorder {
 
     public static let table: [Parameter<Parameters>] =
       EquationTexts.table.map { $0.within(\.texts) } + [
-        .real("period", \.period, in: positive, "natural period: diagnostics take their intervals from it")
+        .real(
+          "period", \.period, in: positive, "natural period: diagnostics, transients and points per period are measured with it")
       ]
 
     public func problems() -> [ParameterProblem] { texts.problems(time: "t") }
+    public var definitions: [String] { texts.definitions }
+    public mutating func define(_ name: String, as value: Double) throws(ParameterProblem) { try texts.define(name, as: value) }
   }
 
   public typealias Initial = EquationStarts
@@ -51,26 +57,45 @@ public final class EquationsModel: StateRecorder {
 
   private let components: [String]
   private let period: Double
-  private let flow: TapeFlow
+  private var texts: EquationTexts
+  private var flow: TapeFlow
   private let tolerance: Tolerance
+  private let isStiff: Bool
+  private let prelude: Prelude
   private let ensemble: TrajectoryEnsemble
 
   public static func memory(_ parameters: Parameters, initial: Initial) -> Int {
-    initial.count * (11 * parameters.texts.components.count + 6) * MemoryLayout<Double>.size
+    initial.count * (12 * parameters.texts.components.count + 6) * MemoryLayout<Double>.size
   }
 
   /// - Throws: `SimulationError.impossible` if the equations can't be read, if the initial state has another number of components,
   ///   or if the integrator isn't made for them.
   public init(_ parameters: Parameters, initial: Initial, context: RunContext) throws {
     (components, period, tolerance) = (parameters.texts.components, parameters.period, context.tolerance)
-    flow = TapeFlow(tape: try parameters.texts.tape(time: "t"), dimension: components.count)
+    isStiff = StiffTangent.isChosen(with: context.integrator, dimension: components.count)
+    texts = parameters.texts
+    flow = TapeFlow(tape: try texts.tape(time: "t"), dimension: components.count)
+    prelude = try initial.prelude(usual: .flow(period: parameters.period), context)
     ensemble = try TrajectoryEnsemble(
       flow, components, starts: try initial.states(components, context), period: parameters.period, context: context,
       widestBlock: 16)
   }
 
+  public static func naturalPeriod(_ parameters: Parameters) -> Double? { parameters.period }
+
+  public func prepare() throws { try prelude.run(ensemble) }
+
+  /// Constants can change.
+  public func adopt(_ parameters: Parameters) throws {
+    if parameters.texts.definedValues == texts.definedValues { return }
+    texts = parameters.texts
+    flow = TapeFlow(tape: try texts.tape(time: "t"), dimension: components.count)
+    ensemble.change(flow)
+  }
+
   public var tangent: (any TangentDynamics)? {
     let flow = flow
+    if isStiff { return StiffTangent(flow, dimension: components.count, period: period, tolerance) }
     return FlowTangent(components.count, period: period, tolerance) { flow.derivative(ofDual: $0[0], $1, $2) }
   }
 

@@ -4,9 +4,14 @@ public final class FlowModel<System: SizedFlow>: StateRecorder {
   public static var stepping: Stepping { .continuous }
   public static var integrators: [String] { integratorCatalogue.map { $0.card.name } }
   public static var initialFields: [String] { ["state"] }
+  public static var fitsTimeStep: Bool { true }
   /// The real parameters: they don't change the number of components.
   public static var rampable: Set<String> { rampableNames(System.table) }
-  public static var facts: SystemFacts? { System.facts }
+  public static var facts: SystemFacts? {
+    var facts = System.facts
+    facts.moments = System.moments
+    return facts
+  }
 
   public static func stepping(integrator: String?) -> Stepping {
     let chosen = integratorCatalogue.first { $0.card.name == integrator } ?? integratorCatalogue[0]
@@ -16,7 +21,21 @@ public final class FlowModel<System: SizedFlow>: StateRecorder {
   public typealias Parameters = System
   public typealias Initial = System.Starts
 
-  public static var fields: [Field<FlowModel>] {
+  public static var fields: [Field<FlowModel>] { stateFields + (System.moments.map { [standardizedState($0)] } ?? []) }
+
+  private static func standardizedState(_ moments: Moments) -> Field<FlowModel> {
+    .observable(
+      "standardized_state",
+      "state of each trajectory, minus the mean of each component, over its standard deviation at the defaults",
+      { stateDimensions($0.ensemble.trajectories, $0.components) }, onRequest: true,
+      read: { model, rows, out in
+        let dimension = model.components.count
+        model.ensemble.readStates(rows, out)
+        for k in 0..<rows.count * dimension { out[k] = (out[k] - moments.means[k % dimension]) / moments.deviations[k % dimension] }
+      })
+  }
+
+  private static var stateFields: [Field<FlowModel>] {
     [
       .observable(
         "state", "state of each trajectory", { stateDimensions($0.ensemble.trajectories, $0.components) },
@@ -31,11 +50,13 @@ public final class FlowModel<System: SizedFlow>: StateRecorder {
   private var system: System
   private let components: [String]
   private let tolerance: Tolerance
+  private let isStiff: Bool
+  private let prelude: Prelude
   private let ensemble: TrajectoryEnsemble
 
   /// States fill registers of eight: of few trajectories with many components, the unused lanes count.
   public static func memory(_ parameters: System, initial: Initial) -> Int {
-    (initial.count + 7) / 8 * 8 * (11 * parameters.components.count + 6) * MemoryLayout<Double>.size
+    (initial.count + 7) / 8 * 8 * (12 * parameters.components.count + 6) * MemoryLayout<Double>.size
   }
 
   /// - Throws: `SimulationError.impossible` if the initial state has another number of components, or if the integrator isn't made
@@ -43,15 +64,20 @@ public final class FlowModel<System: SizedFlow>: StateRecorder {
   public init(_ parameters: System, initial: Initial, context: RunContext) throws {
     let components = parameters.components
     (system, self.components, tolerance) = (parameters, components, context.tolerance)
+    isStiff = StiffTangent.isChosen(with: context.integrator, dimension: components.count)
+    prelude = try initial.prelude(usual: .flow(period: System.facts.period, transient: System.facts.transient), context)
     let starts = try initial.states(components, context, defaultState: parameters.defaultState(seed: context.seed))
     ensemble = try TrajectoryEnsemble(parameters, components, starts: starts, period: System.facts.period, context: context)
   }
+
+  public func prepare() throws { try prelude.run(ensemble) }
 
   /// nil beyond ten thousand components: a Jacobian wouldn't fit into memory.
   public var tangent: (any TangentDynamics)? {
     if components.count > maximumTangentDimension { return nil }
     let system = system
     if let piecewise = system as? any PiecewiseFlow { return PiecewiseTangent(piecewise, period: System.facts.period, tolerance) }
+    if isStiff { return StiffTangent(system, dimension: components.count, period: System.facts.period, tolerance) }
     return FlowTangent(components.count, period: System.facts.period, tolerance) { system.derivative(ofDual: $0[0], $1, $2) }
   }
 

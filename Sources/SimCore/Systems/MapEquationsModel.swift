@@ -10,7 +10,8 @@ public final class MapEquationsModel: StateRecorder {
       are x' = 1 - a x² + y, y' = b x: all new values are computed from the old ones. Expressions have numbers, names of components and \
       constants, pi, + - * / ^ (or **), parentheses, and the functions \(EquationsModel.functions). heaviside(x) is 1 where x > 0, else \
       0; mod(x, y) is x - y floor(x/y); pow(x, y) is x^y. Where an exponent isn't constant, x^y is exp(y log x). The orbits start at \
-      `initial: {state: […]}`.
+      `initial: {state: […]}`. Constants can change during a run, such as with `ramps: [{parameter: a, values: [1, 1.4], hold: \
+      100}]`; those that are computed from them follow.
       """)
   public static let stepping = Stepping.iterations
   public static let initialFields = ["state"]
@@ -20,6 +21,8 @@ public final class MapEquationsModel: StateRecorder {
     public init() {}
     public static let table: [Parameter<Parameters>] = EquationTexts.table.map { $0.within(\.texts) }
     public func problems() -> [ParameterProblem] { texts.problems(time: nil) }
+    public var definitions: [String] { texts.definitions }
+    public mutating func define(_ name: String, as value: Double) throws(ParameterProblem) { try texts.define(name, as: value) }
   }
 
   public typealias Initial = EquationStarts
@@ -31,7 +34,9 @@ public final class MapEquationsModel: StateRecorder {
   ]
 
   private let components: [String]
-  private let tape: Tape
+  private var texts: EquationTexts
+  private var tape: Tape
+  private let prelude: Prelude
   private let ensemble: OrbitEnsemble
 
   public static func memory(_ parameters: Parameters, initial: Initial) -> Int {
@@ -41,10 +46,25 @@ public final class MapEquationsModel: StateRecorder {
   /// - Throws: `SimulationError.impossible` if the equations can't be read, or if the initial state has another number of components.
   public init(_ parameters: Parameters, initial: Initial, context: RunContext) throws {
     let (tape, components) = (try parameters.texts.tape(time: nil), parameters.texts.components)
-    (self.tape, self.components) = (tape, components)
-    ensemble = OrbitEnsemble(components, starts: try initial.states(components, context), pool: context.pool) {
-      MapEquationsModel.compute(tape, $0, $1, registers: $2, dimension: components.count)
-    }
+    (texts, self.tape, self.components) = (parameters.texts, tape, components)
+    prelude = try initial.prelude(usual: .map(nil), context)
+    ensemble = OrbitEnsemble(
+      components, starts: try initial.states(components, context), pool: context.pool,
+      image: MapEquationsModel.image(tape, components.count))
+  }
+
+  public func prepare() throws { try prelude.run(ensemble) }
+
+  /// Constants can change.
+  public func adopt(_ parameters: Parameters) throws {
+    if parameters.texts.definedValues == texts.definedValues { return }
+    texts = parameters.texts
+    tape = try texts.tape(time: nil)
+    ensemble.image = MapEquationsModel.image(tape, components.count)
+  }
+
+  private static func image(_ tape: Tape, _ dimension: Int) -> OrbitEnsemble.Image {
+    { compute(tape, $0, $1, registers: $2, dimension: dimension) }
   }
 
   /// Maps have no time, and their tapes don't read it: any pointer will do.

@@ -20,6 +20,7 @@ public final class MapModel<System: SizedMap>: StateRecorder {
 
   private var system: System
   private let components: [String]
+  private let prelude: Prelude
   private let ensemble: OrbitEnsemble
 
   /// States fill registers of eight: of few orbits with many components, the unused lanes count.
@@ -31,6 +32,7 @@ public final class MapModel<System: SizedMap>: StateRecorder {
   public init(_ parameters: System, initial: Initial, context: RunContext) throws {
     let components = parameters.components
     (system, self.components) = (parameters, components)
+    prelude = try initial.prelude(usual: .map(System.facts), context)
     let starts = try initial.states(components, context, defaultState: parameters.defaultState(seed: context.seed))
     ensemble = OrbitEnsemble(
       components, starts: starts, pool: context.pool, image: MapModel.image(parameters, components.count))
@@ -39,6 +41,8 @@ public final class MapModel<System: SizedMap>: StateRecorder {
   private static func image(_ system: System, _ dimension: Int) -> OrbitEnsemble.Image {
     { system.images($0, $1, registers: $2, dimension: dimension) }
   }
+
+  public func prepare() throws { try prelude.run(ensemble) }
 
   /// nil beyond ten thousand components: a Jacobian wouldn't fit into memory.
   public var tangent: (any TangentDynamics)? {

@@ -1,11 +1,12 @@
 /// Orbits of a map, in registers of eight. It knows nothing of the map's type, so that it is compiled once for all maps.
-final class OrbitEnsemble: StateEnsemble {
+final class OrbitEnsemble: SettlingEnsemble {
   typealias Lanes = SIMD8<Double>
   /// Writes the images of some registers of states.
   typealias Image = (UnsafePointer<Lanes>, UnsafeMutablePointer<Lanes>, _ registers: Int) -> Void
 
   var trajectories: Int { states.trajectories }
   var dimension: Int { states.dimension }
+  var timeStep: Double { 1 }
   var image: Image
   private let components: [String]
   private let pool: WorkerPool
@@ -17,6 +18,13 @@ final class OrbitEnsemble: StateEnsemble {
     (self.components, self.pool, self.image) = (components, pool, image)
     states = LaneStates(starts, dimension: components.count)
   }
+
+  func start(_ states: [Double], at instant: Instant) {
+    restoreStates(states)
+    iteration = instant.tick
+  }
+
+  func first() -> (any SettlingEnsemble)? { OrbitEnsemble(components, starts: presentStates(ofFirst: 1), pool: pool, image: image) }
 
   func didRestore(at instant: Instant) { iteration = instant.tick }
 

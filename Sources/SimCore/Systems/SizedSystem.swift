@@ -6,10 +6,16 @@ public protocol SizedSystem: ParameterSet {
   static var card: Card { get }
   /// At the default parameters.
   static var facts: SystemFacts { get }
+  /// What states are made comparable by; nil if that isn't known. Has a default: nil.
+  static var moments: Moments? { get }
   /// Names of the components of the state.
   var components: [String] { get }
   /// Where trajectories start unless the scenario says otherwise, a number a component; may depend on the seed of the run.
   func defaultState(seed: UInt64) -> [Double]
+}
+
+extension SizedSystem {
+  public static var moments: Moments? { nil }
 }
 
 /// Ordinary differential equations.

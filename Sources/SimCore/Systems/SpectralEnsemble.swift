@@ -1,7 +1,7 @@
 /// Fields of a spectral equation, alone or in registers of eight.
 ///
 /// It knows nothing of the equation's type, so that it is compiled once for all equations.
-final class SpectralEnsemble {
+final class SpectralEnsemble: SettlingEnsemble {
   let trajectories: Int
   let timeStep: Double
   private let pool: WorkerPool
@@ -10,15 +10,17 @@ final class SpectralEnsemble {
   private let lanes: Int
   private let transform: RealFourierTransform
   private var method: ExponentialRungeKutta4
+  private var equation: any SpectralEquation
   private var step = 0
 
   private var points: Int { transform.count }
+  var dimension: Int { points }
   /// Real numbers that hold the coefficients of a field.
   var parts: Int { 2 * transform.modes }
 
   /// - Parameter starts: Values at the points, one field after the other.
   init(_ equation: any SpectralEquation, starts: [Double], timeStep: Double, pool: WorkerPool) {
-    (self.pool, self.timeStep, trajectories) = (pool, timeStep, starts.count / equation.points)
+    (self.equation, self.pool, self.timeStep, trajectories) = (equation, pool, timeStep, starts.count / equation.points)
     let spectrum = equation.spectrum
     transform = spectrum.transform
     method = ExponentialRungeKutta4(rates: spectrum.rates, timeStep: timeStep)
@@ -32,8 +34,18 @@ final class SpectralEnsemble {
 
   /// Goes on with another equation for as many points.
   func change(_ equation: any SpectralEquation) {
+    self.equation = equation
     method = ExponentialRungeKutta4(rates: equation.spectrum.rates, timeStep: timeStep)
     for block in blocks { block.change(equation) }
+  }
+
+  func start(_ states: [Double], at instant: Instant) {
+    restoreModes(coefficients(states))
+    step = instant.tick
+  }
+
+  func first() -> (any SettlingEnsemble)? {
+    SpectralEnsemble(equation, starts: presentStates(ofFirst: 1), timeStep: timeStep, pool: pool)
   }
 
   func didRestore(at instant: Instant) { step = instant.tick }
@@ -64,7 +76,7 @@ final class SpectralEnsemble {
     }
   }
 
-  func readFields(_ rows: Range<Int>, _ out: UnsafeMutablePointer<Double>) {
+  func readStates(_ rows: Range<Int>, _ out: UnsafeMutablePointer<Double>) {
     let (parts, points, transform) = (parts, points, transform)
     withUnsafeTemporaryAllocation(of: Double.self, capacity: parts) { modes in
       withScratch { scratch in

@@ -8,6 +8,7 @@ public final class SpectralModel<Equation: SpectralEquation>: Model {
   /// The real parameters, but not the length: the places of the points stay what they were.
   public static var rampable: Set<String> { rampableNames(Equation.table).subtracting(["length"]) }
   public static var facts: SystemFacts? { Equation.facts }
+  public static var fitsTimeStep: Bool { true }
 
   public typealias Parameters = Equation
   public typealias Initial = Equation.Starts
@@ -22,7 +23,7 @@ public final class SpectralModel<Equation: SpectralEquation>: Model {
             Dimension("component", size: $0.equation.points, coordinates: $0.equation.positions, longName: "position x"),
           ]
         },
-        read: { $0.ensemble.readFields($1, $2) }),
+        read: { $0.ensemble.readStates($1, $2) }),
       .hidden(
         "modes",
         { [Dimension("trajectory", size: $0.ensemble.trajectories), Dimension("part", size: $0.ensemble.parts)] },
@@ -31,6 +32,7 @@ public final class SpectralModel<Equation: SpectralEquation>: Model {
   }
 
   private var equation: Equation
+  private let prelude: Prelude
   private let ensemble: SpectralEnsemble
 
   /// Coefficients, and the scratch memory of steps.
@@ -41,11 +43,15 @@ public final class SpectralModel<Equation: SpectralEquation>: Model {
   /// - Throws: `SimulationError.impossible` if the initial state has another number of points.
   public init(_ parameters: Equation, initial: Initial, context: RunContext) throws {
     equation = parameters
+    prelude = try initial.prelude(
+      usual: .flow(period: Equation.facts.period, transient: Equation.facts.transient), context)
     let starts = try initial.states(
       parameters.components, context, defaultState: parameters.defaultState(seed: context.seed))
     ensemble = SpectralEnsemble(
       parameters, starts: starts, timeStep: context.timeStep > 0 ? context.timeStep : Equation.timeStep, pool: context.pool)
   }
+
+  public func prepare() throws { try prelude.run(ensemble) }
 
   /// nil beyond ten thousand points: a Jacobian wouldn't fit into memory.
   public var tangent: (any TangentDynamics)? {

@@ -2,11 +2,20 @@
 public protocol StartSet: ParameterSet {
   /// How many trajectories there are.
   var count: Int { get }
+  /// What happens before time 0. Has a default: nothing.
+  var settling: Settling { get }
+  /// Whether there are several trajectories that all start at one state. Has a default: no.
+  var isOneState: Bool { get }
   /// The states, one trajectory after the other.
   ///
   /// - Parameter defaultState: Stands in for a state that isn't given; nil if the scenario must give one.
   /// - Throws: `SimulationError.impossible` if there is no state, or if it has other components.
   func states(_ components: [String], _ context: RunContext, defaultState: [Double]?) throws(SimulationError) -> [Double]
+}
+
+extension StartSet {
+  public var settling: Settling { Settling() }
+  public var isOneState: Bool { false }
 }
 
 /// Where trajectories start, for any number of components: around a state, between two states, or on a grid between these.
@@ -17,6 +26,7 @@ struct StartingStates {
   var low: [Double]?
   var high: [Double]?
   var grid: [Double]?
+  var settling: Settling
 
   /// What contradicts each other. Lists must have equal lengths.
   ///
@@ -24,6 +34,10 @@ struct StartingStates {
   func problems(_ nameOfComponent: (Int) -> String) -> [ParameterProblem] {
     var problems: [ParameterProblem] = []
     func complain(_ name: String, _ message: String) { problems.append(ParameterProblem(name, message)) }
+    if settling.spacing != nil {
+      let others = [("spread", spread > 0), ("low", low != nil)].filter(\.1).map(\.0)
+      for name in others { complain(name, "doesn't go with spacing: trajectories start on one that begins at the state") }
+    }
     if (low == nil) != (high == nil) { complain(low == nil ? "high" : "low", "needs \(low == nil ? "low" : "high") too") }
     if low != nil && spread > 0 { complain("spread", "is for trajectories around a state; here they start between low and high") }
     if let grid {
@@ -40,6 +54,9 @@ struct StartingStates {
 
   /// How many there are.
   var count: Int { grid.map { Int(min(1e8, $0.reduce(1, *))) } ?? trajectories }
+
+  /// Whether there are several and all are the same.
+  var isOneState: Bool { count > 1 && spread == 0 && low == nil }
 
   /// The states, one trajectory after the other.
   ///

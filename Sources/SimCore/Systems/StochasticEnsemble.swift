@@ -1,14 +1,14 @@
 /// Trajectories of stochastic equations in fixed steps, in blocks of four registers of eight.
-final class StochasticEnsemble: StateEnsemble {
+final class StochasticEnsemble: SettlingEnsemble {
   typealias Lanes = SIMD8<Double>
 
   private static let registersPerBlock = 4
 
   var trajectories: Int { states.trajectories }
-  private let system: any StochasticSystem
+  private var system: any StochasticSystem
   private let method: any StochasticMethod.Type
   private let wiener: WienerIncrements
-  private let timeStep: Double
+  let timeStep: Double
   private let components: [String]
   private let pool: WorkerPool
   private var step = 0
@@ -26,6 +26,17 @@ final class StochasticEnsemble: StateEnsemble {
     states = LaneStates(starts, dimension: components.count)
     wiener = WienerIncrements(seed: context.seed, timeStep: timeStep)
   }
+
+  /// Goes on with another system of as many components.
+  func change(_ system: any StochasticSystem) { self.system = system }
+
+  func start(_ states: [Double], at instant: Instant) {
+    restoreStates(states)
+    step = instant.tick
+  }
+
+  /// How it goes on depends on the noise, too.
+  func first() -> (any SettlingEnsemble)? { nil }
 
   func didRestore(at instant: Instant) { step = instant.tick }
 

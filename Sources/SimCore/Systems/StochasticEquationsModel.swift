@@ -13,7 +13,7 @@ public final class StochasticEquationsModel: StateRecorder {
       Stratonovich's. The latter adds ½ g ∂g/∂x to the drift of a component x with noise g, where the derivative of floor, sign \
       and heaviside is taken as 0. Expressions are those of the model `equations`. sra1 is the best integrator where noise doesn't \
       depend on the state, sriw1 where the noise of a component depends on this one and on components without noise; \
-      euler_maruyama takes any. The trajectories start at `initial: {state: […]}`.
+      euler_maruyama takes any. The trajectories start at `initial: {state: […]}`. Constants can change during a run by `ramps`.
       """,
     references: ["Kloeden & Platen (1992), Numerical Solution of Stochastic Differential Equations, Springer"])
 
@@ -21,6 +21,7 @@ public final class StochasticEquationsModel: StateRecorder {
   public static let stepping = Stepping.fixed(defaultTimeStep: defaultTimeStep)
   public static var integrators: [String] { stochasticIntegratorCatalogue.map { $0.card.name } }
   public static let initialFields = ["state"]
+  public static let fitsTimeStep = true
 
   /// What the noise of a state that changes within a step means.
   public enum Interpretation: String, CaseIterable, Sendable {
@@ -52,6 +53,8 @@ public final class StochasticEquationsModel: StateRecorder {
     }
 
     public func problems() -> [ParameterProblem] { texts.read(lists, time: "t").problems }
+    public var definitions: [String] { texts.definitions }
+    public mutating func define(_ name: String, as value: Double) throws(ParameterProblem) { try texts.define(name, as: value) }
 
     /// The equations in Itô's interpretation.
     ///
@@ -78,6 +81,9 @@ public final class StochasticEquationsModel: StateRecorder {
   ]
 
   private let components: [String]
+  private var texts: EquationTexts
+  private let integrator: String?
+  private let prelude: Prelude
   private let ensemble: StochasticEnsemble
 
   public static func memory(_ parameters: Parameters, initial: Initial) -> Int {
@@ -88,11 +94,26 @@ public final class StochasticEquationsModel: StateRecorder {
   ///   initial state has another number of components.
   public init(_ parameters: Parameters, initial: Initial, context: RunContext) throws {
     components = parameters.texts.components
+    (texts, integrator) = (parameters.texts, context.integrator)
+    prelude = try initial.prelude(usual: Prelude.Usual(transient: nil, spacing: nil), context)
     let system = try parameters.system()
     let method = try StochasticEquationsModel.method(context.integrator, for: system.noiseKind)
     ensemble = StochasticEnsemble(
       system, method, components, starts: try initial.states(components, context),
       timeStep: context.timeStep > 0 ? context.timeStep : StochasticEquationsModel.defaultTimeStep, context: context)
+  }
+
+  public func prepare() throws { try prelude.run(ensemble) }
+
+  /// Constants can change.
+  ///
+  /// - Throws: `SimulationError.impossible` if the integrator doesn't fit the noise that this makes.
+  public func adopt(_ parameters: Parameters) throws {
+    if parameters.texts.definedValues == texts.definedValues { return }
+    let system = try parameters.system()
+    _ = try StochasticEquationsModel.method(integrator, for: system.noiseKind)
+    texts = parameters.texts
+    ensemble.change(system)
   }
 
   private static func method(_ name: String?, for noise: NoiseKind) throws(SimulationError) -> any StochasticMethod.Type {

@@ -1,14 +1,17 @@
 /// The trajectories of a flow, in blocks of some registers of eight, which share every call of the right-hand side.
 ///
 /// It knows nothing of the flow's type, so that it is compiled once for all flows.
-final class TrajectoryEnsemble: StateEnsemble {
+final class TrajectoryEnsemble: SettlingEnsemble {
   typealias Lanes = SIMD8<Double>
 
   let trajectories: Int
+  let timeStep: Double
   private let registersPerBlock: Int
   private let components: [String]
   private let pool: WorkerPool
   private let steppers: [any TrajectoryStepper]
+  private let makeStepper: (_ flow: any RightHandSide, _ registers: Int) -> any TrajectoryStepper
+  private var flow: any RightHandSide
   private var time = 0.0
 
   var dimension: Int { components.count }
@@ -18,27 +21,50 @@ final class TrajectoryEnsemble: StateEnsemble {
   ///   - widestBlock: Registers that may share a call. Many suit flows whose call costs something beside the arithmetic, if steps are
   ///     equal; where they aren't, lanes wait for the slowest one.
   /// - Throws: `SimulationError.impossible` if the integrator chosen isn't made for the flow.
-  init(
+  convenience init(
     _ flow: any RightHandSide, _ components: [String], starts: [Double], period: Double, context: RunContext, widestBlock: Int = 4
   ) throws(SimulationError) {
     let dimension = components.count
-    (self.components, pool, trajectories) = (components, context.pool, starts.count / dimension)
     let integrator = integratorCatalogue.first { $0.card.name == context.integrator } ?? integratorCatalogue[0]
     if let obstacle = integrator.obstacle(flow, dimension) { throw .impossible(parameter: "integrator", reason: obstacle) }
-    let registers = (trajectories + 7) / 8
+    let registers = (starts.count / dimension + 7) / 8
     // Enough blocks to share between threads.
-    registersPerBlock = integrator.isAdaptive ? 4 : min(widestBlock, max(4, registers / 16))
-    let registersPerBlock = registersPerBlock
+    let registersPerBlock = integrator.isAdaptive ? 4 : min(widestBlock, max(4, registers / 16))
     var tolerance = context.tolerance
     tolerance.period = period
+    let (timeStep, allowed) = (context.timeStep, tolerance)
+    self.init(
+      flow, components, starts: starts, registersPerBlock: registersPerBlock, timeStep: integrator.isAdaptive ? 0 : timeStep,
+      pool: context.pool
+    ) { integrator.make($0, $1, dimension, timeStep, allowed) }
+  }
+
+  private init(
+    _ flow: any RightHandSide, _ components: [String], starts: [Double], registersPerBlock: Int, timeStep: Double,
+    pool: WorkerPool, makeStepper: @escaping (_ flow: any RightHandSide, _ registers: Int) -> any TrajectoryStepper
+  ) {
+    (self.flow, self.components, self.timeStep, self.pool, self.makeStepper) = (flow, components, timeStep, pool, makeStepper)
+    (trajectories, self.registersPerBlock) = (starts.count / components.count, registersPerBlock)
+    let registers = (trajectories + 7) / 8
     steppers = stride(from: 0, to: registers, by: registersPerBlock).map { first in
-      let width = min(registersPerBlock, registers - first)
-      return integrator.make(flow, width, dimension, context.timeStep, tolerance)
+      makeStepper(flow, min(registersPerBlock, registers - first))
     }
+    start(starts, at: Instant(tick: 0, time: 0))
+  }
+
+  func start(_ states: [Double], at instant: Instant) {
+    let dimension = dimension
     forEachLane { trajectory, stepper, first, lane in
-      for c in 0..<dimension { stepper.states[first + c][lane] = starts[trajectory * dimension + c] }
+      for c in 0..<dimension { stepper.states[first + c][lane] = states[trajectory * dimension + c] }
     }
+    time = instant.time
     begin()
+  }
+
+  func first() -> (any SettlingEnsemble)? {
+    TrajectoryEnsemble(
+      flow, components, starts: presentStates(ofFirst: 1), registersPerBlock: 1, timeStep: timeStep, pool: pool,
+      makeStepper: makeStepper)
   }
 
   private func begin() {
@@ -52,7 +78,10 @@ final class TrajectoryEnsemble: StateEnsemble {
     begin()
   }
 
-  private func setFlow(_ flow: any RightHandSide) { for stepper in steppers { stepper.flow = flow } }
+  private func setFlow(_ flow: any RightHandSide) {
+    self.flow = flow
+    for stepper in steppers { stepper.flow = flow }
+  }
 
   /// - Throws: `SimulationError` if a trajectory doesn't get there.
   func advance(to instant: Instant) throws(SimulationError) {

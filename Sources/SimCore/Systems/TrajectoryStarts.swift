@@ -6,6 +6,7 @@ public struct TrajectoryStarts<System: DynamicalSystem>: StartSet {
   public var low: [Double]?
   public var high: [Double]?
   public var grid: [Double]?
+  public var settling = Settling()
   public init() {}
 
   @_semantics("optimize.sil.specialize.generic.never")
@@ -25,17 +26,18 @@ public struct TrajectoryStarts<System: DynamicalSystem>: StartSet {
       .reals(
         "grid", \.grid, count: dimension...dimension, each: 1...1e8,
         "points from low to high along each component, the last one fastest; gives the number of trajectories"),
-    ]
+    ] + Settling.table.map { $0.within(\.settling) }
   }
 
   private var starts: StartingStates {
-    StartingStates(state: state, trajectories: trajectories, spread: spread, low: low, high: high, grid: grid)
+    StartingStates(state: state, trajectories: trajectories, spread: spread, low: low, high: high, grid: grid, settling: settling)
   }
 
   @_semantics("optimize.sil.specialize.generic.never")
   public func problems() -> [ParameterProblem] { starts.problems { "'\(System.components[$0])'" } }
 
   public var count: Int { starts.count }
+  public var isOneState: Bool { starts.isOneState }
 
   @_semantics("optimize.sil.specialize.generic.never")
   public func states(

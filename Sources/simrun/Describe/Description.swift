@@ -40,7 +40,9 @@ package struct Description: Sendable {
     fields = entry.observables
     var facts: [(String, String)] = []
     switch entry.stepping {
-    case .fixed(let timeStep): facts.append(("moves", "in steps; time_step is \(timeStep) unless the scenario says otherwise"))
+    case .fixed(let timeStep):
+      let usual = entry.fitsTimeStep ? "\(timeStep) or a little less, so that it fits the scenario's times," : "\(timeStep)"
+      facts.append(("moves", "in steps; time_step is \(usual) unless the scenario says otherwise"))
     case .continuous:
       facts.append(
         (

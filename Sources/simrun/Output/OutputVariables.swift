@@ -99,13 +99,14 @@ extension OutputPlan {
 }
 
 extension NetCDFAttribute {
-  /// A scenario's value as an attribute: flags as "true" and "false", lists of words with commas, unset as "null".
+  /// A scenario's value as an attribute: flags as "true" and "false", lists of words with commas, of other texts as in YAML and JSON,
+  /// unset as "null".
   init(_ name: String, _ value: ParameterValue) {
     switch value {
     case .real(let x): self.init(name, x)
     case .integer(let i): self.init(name, i)
     case .reals(let xs): self.init(name, xs)
-    case .texts(let words): self.init(name, words.joined(separator: ","))
+    case .texts(let words): self.init(name, ParameterValue.oneText(words))
     case .text(let text): self.init(name, text)
     case .flag, .unset: self.init(name, value.description)
     }

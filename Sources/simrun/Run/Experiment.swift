@@ -49,7 +49,7 @@ package final class Experiment {
     series = try Experiment.makeSeries(
       scenario,
       Scene(
-        fields: fields.filter(\.role.isObservable).map(\.info), domain: model.domain, seed: scenario.seed,
+        fields: fields.filter(\.role.isDiagnosable).map(\.info), domain: model.domain, seed: scenario.seed,
         tangent: { [model] in model.tangent }, delayTangent: { [model] in model.delayTangent }))
     plan = OutputPlan(
       timeline: scenario.timeline, frames: scenario.frames, fields: frame.map(\.info), precision: scenario.output.precision,
@@ -68,12 +68,25 @@ package final class Experiment {
       let message = "a system of this size takes about \(byteCount(needed)) of memory, and this machine has \(byteCount(there))"
       throw RunError.scenario([Problem(scenario.root.nearest(to: "parameters").place, "parameters", message)])
     }
-    do {
-      return try scenario.model.make(
+    return try locatingProblems(scenario) {
+      try scenario.model.make(
         scenario.parameters, scenario.initial,
         RunContext(
           seed: scenario.seed, pool: pool, timeStep: scenario.timing.timeStep, integrator: scenario.integrator,
           tolerance: scenario.tolerance ?? Tolerance(), recorded: recorded))
+    }
+  }
+
+  /// Brings the model to where it is at time 0, with the parameters of then: once before a new run.
+  package func prepare() throws {
+    try adoptRamps(at: 0)
+    try Experiment.locatingProblems(scenario) { try model.prepare() }
+  }
+
+  /// Says where in the scenario stands what a model can't do.
+  private static func locatingProblems<Result>(_ scenario: Scenario, _ body: () throws -> Result) throws -> Result {
+    do {
+      return try body()
     } catch SimulationError.impossible(let parameter, let reason) {
       var path = "model"
       if let parameter {
@@ -92,7 +105,9 @@ package final class Experiment {
   private static func makeSeries(_ scenario: Scenario, _ scene: Scene) throws(RunError) -> [Series] {
     let ramped = scenario.ramps.map { ramp in
       let row = scenario.parameters.rows.first { $0.name == ramp.parameter }
-      return OutputVariable(ramp.parameter, unit: row?.unit ?? "1", "\(row?.documentation ?? ""); from this time on")
+      let isConstant = scenario.parameters.definitions.contains(ramp.parameter)
+      let meaning = isConstant ? "constant of the equations" : row?.documentation ?? ""
+      return OutputVariable(ramp.parameter, unit: isConstant ? "1" : row?.unit ?? "1", "\(meaning); from this time on")
     }
     var series = [
       Series(observed: scenario.frames, schedule: scenario.frames, ramps: scenario.ramps, diagnostics: [], variables: ramped)

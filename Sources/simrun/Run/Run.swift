@@ -68,6 +68,7 @@ struct RunSession {
         throw RunError.missing(
           path: path, reason: "isn't there, but its checkpoint is; bring it back to go on, or start over with --overwrite")
       }
+      try experiment.prepare()
       return (try OutputFile.create(at: path, plan: experiment.plan), nil, tally)
     case .simrun(let recorded):
       try checkSame(recorded)
@@ -86,6 +87,7 @@ struct RunSession {
   }
 
   private func startOver() throws -> OutputFile {
+    try experiment.prepare()
     checkpoint.remove()
     return try OutputFile.create(at: path, plan: experiment.plan, replacing: true)
   }

@@ -126,7 +126,7 @@ extension Experiment {
     for ramp in scenario.ramps {
       let value = ramp.value(at: tick)
       let isInteger = if case .integer = parameters.rows.first(where: { $0.name == ramp.parameter })?.kind { true } else { false }
-      try parameters.set(ramp.parameter, to: isInteger ? .integer(Int(value)) : .real(value))
+      try parameters.change(ramp.parameter, to: isInteger ? value.rounded(.towardZero) : value)
     }
     try model.adopt(erased: parameters)
   }

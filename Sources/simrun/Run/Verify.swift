@@ -37,6 +37,7 @@ package func verify(_ path: String, threads: Int, progress mode: Progress.Mode) 
 
   let copy = temporaryPath()
   defer { for file in [copy, copy + ".part"] { unlink(file) } }
+  try experiment.prepare()
   let output = try OutputFile.create(at: copy, plan: experiment.plan)
   var loop = RunLoop(
     experiment: experiment, output: output, checkpoint: nil, tally: Tally(experiment.series.map(\.variables)),

@@ -5,7 +5,8 @@ package struct Ramp: Equatable, Sendable {
   package enum Shape: Sendable {
     /// Each value holds from its tick to the next one's.
     case stairs
-    /// Straight lines from value to value; before the first tick and after the last one the value stays.
+    /// Straight lines from value to value, in up to ten thousand small steps each; before the first tick and after the last one the
+    /// value stays.
     case lines
   }
 
@@ -25,7 +26,8 @@ package struct Ramp: Equatable, Sendable {
     let next = firstIndex(after: tick)
     if next == 0 { return values[0] }
     if shape == .stairs || next == ticks.count { return values[next - 1] }
-    let part = Double(tick - ticks[next - 1]) / Double(ticks[next] - ticks[next - 1])
+    let (begin, step) = (ticks[next - 1], stepLength(of: next))
+    let part = Double((tick - begin) / step * step) / Double(ticks[next] - begin)
     return values[next - 1] + part * (values[next] - values[next - 1])
   }
 
@@ -33,8 +35,13 @@ package struct Ramp: Equatable, Sendable {
   package func nextChange(after tick: Int) -> Int? {
     let next = firstIndex(after: tick)
     if next == ticks.count { return nil }
-    return shape == .lines && next > 0 ? tick + 1 : ticks[next]
+    if shape == .stairs || next == 0 { return ticks[next] }
+    let (begin, step) = (ticks[next - 1], stepLength(of: next))
+    return min(begin + ((tick - begin) / step + 1) * step, ticks[next])
   }
+
+  /// Ticks of a step of the line that ends at an entry of the table. A change costs adaptive integrators a restart.
+  private func stepLength(of entry: Int) -> Int { (ticks[entry] - ticks[entry - 1] + 9999) / 10_000 }
 
   /// The first entry of the table that lies after a tick, by bisection.
   private func firstIndex(after tick: Int) -> Int {

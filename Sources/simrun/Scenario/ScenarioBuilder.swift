@@ -44,14 +44,17 @@ struct ScenarioBuilder {
     var times: [Double?] = [output.every, output.start]
     for request in wanted { times += [request.common.every, request.common.start] }
     for ramp in ramped { times += [ramp.options.hold] + (ramp.options.times ?? []) }
+    let periodic = periodicTimes(run, output, model, parameters)
+    let exactTimes = times.compactMap { $0.flatMap { ExactTime($0) } } + [periodic.interval].compactMap(\.self)
     let stepping = model.stepping(with: integrator)
     let tolerance = tolerance(run, of: model, stepping)
-    let agreed = runIsSound ? timing(run, stepping, times.compactMap(\.self)) : nil
+    let fitted = FittedStep(isWanted: model.fitsTimeStep, frames: periodic.interval ?? output.every.flatMap { ExactTime($0) })
+    let agreed = runIsSound && periodic.areSound ? timing(run, periodic.duration, stepping, exactTimes, fitted) : nil
     // Without a sound end, intervals can still be compared with the step.
     let stepIsKnown = run.timeStep != nil || root[path: "run.time_step"] == nil
-    guard let timing = agreed ?? (stepIsKnown ? Timing(endless: run, stepping) : nil) else { return nil }
+    guard let timing = agreed ?? (stepIsKnown ? Timing(endless: run, stepping, times: exactTimes, fitted) : nil) else { return nil }
 
-    let frames = schedule(timing, every: output.every, start: output.start, at: "output") ?? Schedule(every: timing.hundredth)
+    let frames = frames(output, periodic.interval, timing) ?? Schedule(every: timing.hundredth)
     let requests = wanted.map { request in
       let schedule = schedule(
         timing, every: request.common.every, start: request.common.start, at: "diagnostics.\(request.index)", usual: frames)
@@ -155,7 +158,7 @@ struct ScenarioBuilder {
 
   private mutating func fields(_ output: OutputOptions, of model: ModelEntry) -> [String] {
     let known = model.observables.map(\.name)
-    guard let fields = output.fields else { return known }
+    guard let fields = output.fields else { return model.usualFields }
     for (index, name) in fields.enumerated() {
       let path = root[path: "output.fields.\(index)"] == nil ? "output.fields" : "output.fields.\(index)"
       if !known.contains(name) {
@@ -222,7 +225,7 @@ struct ScenarioBuilder {
     _ options: RampOptions, at path: String, _ timing: Timing, _ model: ModelEntry, _ parameters: any ParameterSet
   ) -> Ramp? {
     guard let name = options.parameter, options.problems().isEmpty else { return nil }
-    let known = model.rampable.sorted()
+    let known = model.rampable.sorted() + parameters.definitions
     guard known.contains(name) else {
       reader.report(
         "\(path).parameter",
@@ -256,21 +259,55 @@ struct ScenarioBuilder {
   /// Why a parameter can't take a value, beside the values that the others have.
   private func problem(_ name: String, _ value: Double, _ parameters: any ParameterSet) -> String? {
     var changed = parameters
-    let row = parameters.rows.first { $0.name == name }
-    let isInteger = if case .integer = row?.kind { true } else { false }
     do throws(ParameterProblem) {
-      try changed.set(name, to: isInteger ? Int(exactly: value).map { .integer($0) } ?? .real(value) : .real(value))
+      try changed.change(name, to: value)
     } catch {
       return error.message
     }
+    // Constants are checked as they are changed; reading all equations again would take its time.
+    if parameters.definitions.contains(name) { return nil }
     return changed.problems().first.map { [$0.parameter, $0.message].compactMap(\.self).joined(separator: ": ") }
   }
 
   // MARK: - Times
 
-  private mutating func timing(_ run: RunOptions, _ stepping: Stepping, _ times: [Double]) -> Timing? {
+  /// What is given in natural periods, as times; not sound if the model has none.
+  private mutating func periodicTimes(
+    _ run: RunOptions, _ output: OutputOptions, _ model: ModelEntry, _ parameters: any ParameterSet
+  ) -> (duration: ExactTime?, interval: ExactTime?, areSound: Bool) {
+    let wanted = [("run.periods", run.periods != nil), ("output.points_per_period", output.pointsPerPeriod != nil)]
+    guard wanted.contains(where: \.1) else { return (nil, nil, true) }
+    guard let natural = model.naturalPeriod(parameters), let period = ExactTime(natural) else {
+      for (path, isWanted) in wanted where isWanted {
+        reader.report(path, "is for flows: the model '\(model.card.name)' has no natural period; give times in place of it")
+      }
+      return (nil, nil, false)
+    }
+    let duration = run.periods.flatMap { ExactTime($0) }.flatMap { period.times($0) }
+    let interval = output.pointsPerPeriod.flatMap { period.divided(into: $0) }
+    let found = [duration != nil, interval != nil]
+    for ((path, isWanted), isFound) in zip(wanted, found) where isWanted && !isFound {
+      reader.report(path, "has too many digits: times are kept as exact fractions")
+    }
+    return (duration, interval, zip(wanted, found).allSatisfy { $0.1 == $1 })
+  }
+
+  private mutating func frames(_ output: OutputOptions, _ interval: ExactTime?, _ timing: Timing) -> Schedule? {
+    guard let interval else { return schedule(timing, every: output.every, start: output.start, at: "output") }
     do throws(ParameterProblem) {
-      return try Timing(run, stepping, times: times)
+      let usual = Schedule(every: try timing.ticks(interval))
+      return schedule(timing, every: nil, start: output.start, at: "output", usual: usual)
+    } catch {
+      reader.report("output.points_per_period", "gives frames an interval that doesn't fit: \(error.message)")
+      return nil
+    }
+  }
+
+  private mutating func timing(
+    _ run: RunOptions, _ duration: ExactTime?, _ stepping: Stepping, _ times: [ExactTime], _ fitted: FittedStep
+  ) -> Timing? {
+    do throws(ParameterProblem) {
+      return try Timing(run, duration: duration, stepping, times: times, fitted)
     } catch {
       reader.report([error], in: "run")
       return nil

@@ -19,6 +19,7 @@ package struct HeaderOptions: ParameterSet {
 /// `run`: how far, and in which steps.
 package struct RunOptions: ParameterSet {
   package var duration: Double?
+  package var periods: Double?
   package var steps: Int?
   package var iterations: Int?
   package var timeStep: Double?
@@ -30,9 +31,13 @@ package struct RunOptions: ParameterSet {
 
   package static let table: [Parameter<RunOptions>] = [
     .real("duration", \.duration, in: positive, "how long to run, in model time"),
+    .real("periods", \.periods, in: positive, "how many natural periods of a flow to run, in place of duration"),
     .integer("steps", \.steps, in: 1 ... .max, "how many steps to run, in place of duration"),
     .integer("iterations", \.iterations, in: 1 ... .max, "how often to apply a map"),
-    .real("time_step", \.timeStep, in: positive, "length of a step, for models that move in steps; each has a default"),
+    .real(
+      "time_step", \.timeStep, in: positive,
+      "length of a step, for models that move in steps; each has a default, which integrators shorten so that all times of the "
+        + "scenario are multiples of it"),
     .text(
       "integrator", \.integrator,
       "the method that moves a flow; `simrun describe` lists them. With a time_step and without this: rk4"),
@@ -48,6 +53,7 @@ package struct RunOptions: ParameterSet {
 /// `output`: what is written of the system itself, and how.
 package struct OutputOptions: ParameterSet {
   package var every: Double?
+  package var pointsPerPeriod: Int?
   package var start = 0.0
   package var fields: [String]?
   package var precision = OutputPrecision.float32
@@ -58,8 +64,9 @@ package struct OutputOptions: ParameterSet {
 
   package static let table: [Parameter<OutputOptions>] = [
     .real("every", \.every, in: positive, "model time from frame to frame; a hundredth of the run by default"),
+    .integer("points_per_period", \.pointsPerPeriod, in: 1...1_000_000, "frames in a natural period of a flow, in place of every"),
     .real("start", \.start, in: nonnegative, "model time of the first frame"),
-    .texts("fields", \.fields, "what a frame holds; by default everything that the model offers, and nothing if []"),
+    .texts("fields", \.fields, "what a frame holds; by default the model's usual ones, and nothing if []"),
     .choice("precision", \.precision, "numbers in frames; float64 holds the state exactly"),
     .choice(
       "format", \.format, "cdf5 can be read while it grows and has the same bytes after any resume; netcdf4 can be compressed"),
@@ -70,9 +77,11 @@ package struct OutputOptions: ParameterSet {
   ]
 
   package func problems() -> [ParameterProblem] {
-    guard format == .cdf5 else { return [] }
+    let twice = every != nil && pointsPerPeriod != nil
+    let problems = twice ? [ParameterProblem("points_per_period", "give every or points_per_period, not both")] : []
+    guard format == .cdf5 else { return problems }
     let compressing = [("compression", compression != nil), ("significant_digits", significantDigits != nil)].filter(\.1)
-    return compressing.map { ParameterProblem($0.0, "needs `format: netcdf4`; cdf5 isn't compressed") }
+    return problems + compressing.map { ParameterProblem($0.0, "needs `format: netcdf4`; cdf5 isn't compressed") }
   }
 }
 
@@ -122,7 +131,8 @@ package struct RampOptions: ParameterSet {
     .flag("return", \.goesBack, "whether the stairway goes back down through the same values"),
     .reals(
       "times", \.times, count: 2...100_000, each: nonnegative,
-      "model times at which the values are reached, in place of hold: straight lines between them"),
+      "model times at which the values are reached, in place of hold: straight lines between them, each in up to ten thousand small "
+        + "steps"),
   ]
 
   package func problems() -> [ParameterProblem] {

@@ -1,5 +1,25 @@
 import SimCore
 
+/// How a step whose length the scenario leaves open is fitted to the scenario's times.
+struct FittedStep {
+  /// Of systems whose steps are a matter of accuracy alone.
+  let isWanted: Bool
+  /// From frame to frame, if the scenario says so.
+  let frames: ExactTime?
+
+  /// The largest step that isn't longer than the usual one and divides all times; or the frames' interval, where steps would become
+  /// shorter than a tenth of the usual one; else the usual one.
+  func step(usual: ExactTime, times: [ExactTime]) -> ExactTime {
+    guard isWanted else { return usual }
+    let common = times.dropFirst().reduce(times.first) { $0?.commonDivisor(with: $1) }
+    for case let time? in [common, frames] where time.value >= usual.value / 10 {
+      let parts = (time.value / usual.value * (1 - 1e-12)).rounded(.up)
+      if parts < 0x1p53, let step = time.divided(into: max(1, Int(parts))) { return step }
+    }
+    return usual
+  }
+}
+
 /// The time axis of a scenario, and its times in ticks.
 package struct Timing: Equatable, Sendable {
   package let timeline: Timeline
@@ -10,16 +30,22 @@ package struct Timing: Equatable, Sendable {
   /// The time axis that `run` asks for.
   ///
   /// - Parameters:
+  ///   - periods: The duration that `run` asks for in natural periods; nil if it doesn't.
   ///   - times: All other times of the scenario: a model without steps gets ticks that hold them all.
   /// - Throws: What is wrong with `run`.
-  init(_ run: RunOptions, _ stepping: Stepping, times: [Double]) throws(ParameterProblem) {
+  init(
+    _ run: RunOptions, duration periods: ExactTime?, _ stepping: Stepping, times: [ExactTime], _ fitted: FittedStep
+  ) throws(ParameterProblem) {
     self.stepping = stepping
+    if run.periods != nil && run.duration != nil { throw ParameterProblem("periods", "give duration or periods, not both") }
     switch stepping {
     case .fixed(let usual):
       if run.iterations != nil { throw ParameterProblem("iterations", "is for maps; give duration or steps") }
-      timeStep = run.timeStep ?? usual
-      let step = try Timing.exact(timeStep, "time_step")
-      timeline = Timeline(tick: step, end: try Timing.steps(run, step))
+      let length = try Timing.length(run, periods)
+      var step = try Timing.exact(run.timeStep ?? usual, "time_step")
+      if run.timeStep == nil { step = fitted.step(usual: step, times: times + [length].compactMap(\.self)) }
+      timeStep = step.value
+      timeline = Timeline(tick: step, end: try Timing.steps(run, length, step))
     case .iterations:
       if run.timeStep != nil { throw ParameterProblem("time_step", "a map has no time step; its time counts iterations") }
       if run.duration != nil { throw ParameterProblem("duration", "a map runs for so many `iterations`") }
@@ -34,14 +60,15 @@ package struct Timing: Equatable, Sendable {
         throw ParameterProblem(name, "this model doesn't move in steps; give duration")
       }
       if run.timeStep != nil { throw ParameterProblem("time_step", "this model doesn't move in steps; leave it out") }
-      guard let duration = run.duration else { throw ParameterProblem(nil, "how far? give duration, such as `duration: 100`") }
-      let exact = try Timing.exact(duration, "duration")
+      guard let exact = try Timing.length(run, periods) else {
+        throw ParameterProblem(nil, "how far? give duration, such as `duration: 100`")
+      }
       timeStep = 0
       // Ticks hold a hundredth of the run, for frames whose interval isn't given; 1024 parts of the common measure let a run be
       // interrupted between its observations.
       let hundredth = exact.denominator.multipliedReportingOverflow(by: 100)
       let frames = hundredth.overflow ? nil : ExactTime(exact.numerator, over: hundredth.partialValue)
-      let intervals = (times.map { ExactTime($0) } + [frames]).compactMap(\.self)
+      let intervals = times + [frames].compactMap(\.self)
       guard let timeline = Timeline(duration: exact, intervals: intervals, subdivision: 1024) else {
         throw ParameterProblem("duration", "has no exact common measure with the scenario's other times; use fewer digits")
       }
@@ -51,11 +78,11 @@ package struct Timing: Equatable, Sendable {
   }
 
   /// Steps without an end; nil for a model that has no steps, or if the step can't be kept exactly.
-  init?(endless run: RunOptions, _ stepping: Stepping) {
-    guard stepping != .continuous else { return nil }
-    timeStep = run.timeStep ?? stepping.defaultTimeStep
-    guard let timeline = Timeline(steps: 1 << 53, of: timeStep) else { return nil }
-    self.timeline = timeline
+  init?(endless run: RunOptions, _ stepping: Stepping, times: [ExactTime], _ fitted: FittedStep) {
+    guard stepping != .continuous, var step = ExactTime(run.timeStep ?? stepping.defaultTimeStep) else { return nil }
+    if run.timeStep == nil { step = fitted.step(usual: step, times: times) }
+    timeStep = step.value
+    timeline = Timeline(tick: step, end: 1 << 53)
     self.stepping = stepping
   }
 
@@ -63,6 +90,8 @@ package struct Timing: Equatable, Sendable {
   package func ticks(_ time: Double) throws(ParameterProblem) -> Int {
     time == 0 ? 0 : try Timing.count(time, of: timeline.tick, stepping, nil)
   }
+
+  func ticks(_ time: ExactTime) throws(ParameterProblem) -> Int { try Timing.count(time, of: timeline.tick, stepping, nil) }
 
   /// A hundredth of the run, in ticks.
   package var hundredth: Int { (timeline.end + 99) / 100 }
@@ -72,12 +101,19 @@ package struct Timing: Equatable, Sendable {
     max(1, Int(min((time / timeline.tick.value).rounded(.up), 0x1p53)))
   }
 
-  private static func steps(_ run: RunOptions, _ step: ExactTime) throws(ParameterProblem) -> Int {
-    switch (run.duration, run.steps) {
+  /// How long to run, if `run` says so in time.
+  private static func length(_ run: RunOptions, _ periods: ExactTime?) throws(ParameterProblem) -> ExactTime? {
+    if let duration = run.duration { return try exact(duration, "duration") }
+    return periods
+  }
+
+  private static func steps(_ run: RunOptions, _ length: ExactTime?, _ step: ExactTime) throws(ParameterProblem) -> Int {
+    let name = run.periods == nil ? "duration" : "periods"
+    switch (length, run.steps) {
     case (nil, nil): throw ParameterProblem(nil, "how far? give duration or steps, such as `duration: 100`")
-    case (_?, _?): throw ParameterProblem("steps", "give duration or steps, not both")
-    case (nil, let steps?): try checked(steps, "steps")
-    case (let duration?, nil): try checked(count(duration, of: step, .fixed(defaultTimeStep: step.value), "duration"), "duration")
+    case (_?, _?): throw ParameterProblem("steps", "give \(name) or steps, not both")
+    case (nil, let steps?): return try checked(steps, "steps")
+    case (let length?, nil): return try checked(count(length, of: step, .fixed(defaultTimeStep: step.value), name), name)
     }
   }
 
@@ -85,7 +121,14 @@ package struct Timing: Equatable, Sendable {
   private static func count(_ time: Double, of tick: ExactTime, _ stepping: Stepping, _ name: String?) throws(ParameterProblem)
     -> Int
   {
-    if let count = try exact(time, name).divided(by: tick) { return count }
+    try count(exact(time, name), of: tick, stepping, name)
+  }
+
+  private static func count(_ exact: ExactTime, of tick: ExactTime, _ stepping: Stepping, _ name: String?) throws(ParameterProblem)
+    -> Int
+  {
+    if let count = exact.divided(by: tick) { return count }
+    let time = exact.value
     let below = (time / tick.value).rounded(.down)
     guard below < 0x1p53 else { throw tooMany(name) }
     let axis = Timeline(tick: tick, end: .max)

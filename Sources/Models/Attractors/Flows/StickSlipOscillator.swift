@@ -12,11 +12,12 @@ public struct StickSlipOscillator: PiecewiseFlow {
       s is the speed of the mass relative to the belt. The friction t0 sign(s) - alpha s + beta s³ first falls with |s|, which \
       feeds the oscillation. variant: dysts has alpha v in place of alpha s: a constant force eps alpha vs more. At s = 0 the \
       right-hand side jumps. Where friction can hold the mass, it sticks to the belt, dv/dt = 0, with adaptive integrators; with \
-      fixed steps the sign switches rapidly instead.
+      fixed steps the sign switches rapidly instead. At the defaults it sticks once, at t = 111, and then follows a cycle on which \
+      it never does.
       """,
     references: ["Awrejcewicz & Holicke (1999), Int. J. Bifurcation Chaos 9:505"])
   public static let facts = SystemFacts(
-    dysts: "StickSlipOscillator", regime: .undetermined, period: 1.6129, exponents: [],
+    dysts: "StickSlipOscillator", regime: .regular, period: 1.6129, transient: 1000, exponents: [0, -0.0159, -0.016],
     divergence: "varies: eps (alpha - 3 beta (v - vs)²), where v ≠ vs")
   public static var dimension: Int { 3 }
   public static let components = ["x", "v", "th"]
