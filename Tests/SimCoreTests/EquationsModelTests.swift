@@ -130,7 +130,7 @@ struct EquationsModelTests {
       model.boundFields[0].info.dimensions
         == [Dimension("trajectory", size: 5), Dimension("component", size: 3, labels: ["x", "y", "z"])])
     #expect(EquationsModel.stepping(integrator: "rk4") == .fixed(defaultTimeStep: 0.002))
-    #expect(EquationsModel.memory(lorenz, initial: starts([1, 1, 1], trajectories: 5)) == 5 * 39 * 8)
+    #expect(EquationsModel.memory(lorenz, initial: starts([1, 1, 1], trajectories: 5)) == 5 * 42 * 8)
     let divergent = try EquationsModel(
       flow(["fuse", "boom"], ["1", "boom^2"]), initial: starts([0, 1]), context: RunContext(timeStep: 0.5, integrator: "rk4"))
     #expect(throws: SimulationError.diverged(what: "'boom' of trajectory 0", time: 10, step: 20)) {
